@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "transport/base/frame.hpp"
+#include "transport/base/result.hpp"
+
+namespace sentry::udp {
+
+struct ReceiverOptions {
+  std::string address;       // empty: any IPv4 or IPv6; a multicast group is joined
+  std::uint16_t port = 0;    // 0: any free one, see port()
+  std::string stream;        // empty: every one heard
+  bool first_heard = false;  // with an empty `stream`: settle on the first one
+  std::string allow_from{"127.0.0.0/8,::1/128"};  // CIDR blocks, comma-separated
+  std::string multicast_iface;
+  bool auto_multicast = true;
+  int buffer_size = 0;          // bytes of SO_RCVBUF; 0: 4 MiB as far as the system allows
+  std::string state_directory;  // where the newest epochs are kept; empty: nowhere
+  std::size_t max_streams = 64;
+};
+
+struct ReceiverStats {
+  std::uint64_t datagrams = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t frames = 0;       // delivered
+  std::uint64_t frames_lost = 0;  // numbers that were skipped in a stream
+  std::uint64_t not_allowed = 0;  // datagrams from outside `allow_from`
+  std::uint64_t malformed = 0;    // datagrams that are not ours, or contradict themselves
+  std::uint64_t duplicate = 0;    // datagrams
+  std::uint64_t corrupt = 0;      // whole frames whose checksum is wrong
+  std::uint64_t stale_epoch = 0;  // datagrams of an epoch that was superseded
+  std::uint64_t skewed = 0;       // frames whose capture time is over 30 s from now
+  std::uint64_t evicted = 0;      // partial frames given up to stay within the caps
+  std::uint64_t unsupported = 0;  // sealed, or of a later version
+};
+
+struct ReceivedFrame {
+  std::string stream;
+  Frame frame;
+  bool discontinuity = false;  // a frame of this stream is missing before it
+  bool sealed = false;
+  std::int64_t clock_skew_ns = 0;  // arrival less capture time where beyond ±30 s, else 0
+};
+
+// One bound socket and what comes out of it. receive() belongs to one thread at a time; the other
+// functions may be called from any.
+class Receiver {
+ public:
+  static Result<std::unique_ptr<Receiver>> create(ReceiverOptions options);
+  Receiver(const Receiver &) = delete;
+  Receiver &operator=(const Receiver &) = delete;
+  ~Receiver();
+
+  Result<std::optional<ReceivedFrame>> receive(std::chrono::nanoseconds limit);
+  void interrupt(bool interrupted);
+  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] ReceiverStats stats() const;
+
+ private:
+  class Impl;
+  explicit Receiver(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sentry::udp
