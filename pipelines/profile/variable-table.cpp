@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/profile/variable-table.hpp"
+
+#include <algorithm>
+
+namespace sentry::pipelines {
+namespace {
+
+bool is_number(VariableType type) {
+  return type == VariableType::kInt || type == VariableType::kFraction;
+}
+
+void read_type(TableReader &reader, Variable &variable) {
+  const std::string type = reader.required_string("type");
+  const auto known = parse_variable_type(type);
+  if (!known) {
+    reader.fail_at("type", "\"" + type +
+                               "\" is no type of a variable: expected int, fraction, enum, path, "
+                               "uri or string");
+  }
+  variable.type = known.value_or(VariableType::kString);
+}
+
+void read_range(TableReader &reader, Variable &variable) {
+  const auto ends = reader.scalars("range");
+  if (reader.node("range") == nullptr) return;
+  if (!is_number(variable.type)) {
+    reader.fail_at("range", "only an int or a fraction has a \"range\"");
+    return;
+  }
+  const bool good =
+      ends.size() == 2 && check_value(variable, ends[0]) && check_value(variable, ends[1]);
+  if (good) variable.range = {ends[0], ends[1]};
+  // A range that its own ends do not lie in runs backwards.
+  if (!good || !check_value(variable, ends[0])) {
+    variable.range.reset();
+    reader.fail_at("range",
+                   "\"range\" must be [lowest, highest], each " + expected_value(variable));
+  }
+}
+
+void read_choices(TableReader &reader, Variable &variable) {
+  variable.choices = reader.strings("choices");
+  if (variable.type != VariableType::kEnum) {
+    if (reader.node("choices") != nullptr)
+      reader.fail_at("choices", "only an enum has \"choices\"");
+    return;
+  }
+  if (variable.choices.empty()) {
+    reader.fail_at("choices", "an enum needs \"choices\", an array of strings that is not empty");
+  }
+  for (const std::string &choice : variable.choices) {
+    if (!is_plain_value(choice)) {
+      reader.fail_at("choices",
+                     "\"" + choice + "\" cannot be a choice: expected letters, digits and _.:/+-");
+    }
+  }
+}
+
+void read_default(TableReader &reader, Variable &variable) {
+  variable.default_value = reader.scalar("default");
+  if (!variable.default_value) return;
+  const auto good = check_value(variable, *variable.default_value);
+  if (!good) reader.fail_at("default", good.error().message);
+}
+
+Variable read_variable(const toml::key &key, const toml::table &table, const std::string &file,
+                       std::optional<Error> &error) {
+  Variable variable;
+  variable.name = key.str();
+  TableReader reader(table, "[variables." + variable.name + "]", file, error);
+  if (!is_variable_name(variable.name)) {
+    reader.fail(key.source().begin, "\"" + variable.name +
+                                        "\" cannot name a variable: expected a small letter, then "
+                                        "small letters, digits and -");
+  }
+  reader.allow_only({"type", "default", "range", "choices", "help"});
+  read_type(reader, variable);
+  variable.help = reader.required_string("help");
+  read_range(reader, variable);
+  read_choices(reader, variable);
+  read_default(reader, variable);
+  return variable;
+}
+
+}  // namespace
+
+/// Reads every `[variables.NAME]` below `tables`, in the order of the file.
+std::vector<Variable> read_variables(const toml::table &tables, const std::string &file,
+                                     std::optional<Error> &error) {
+  std::vector<std::pair<toml::source_position, Variable>> found;
+  TableReader reader(tables, "[variables]", file, error);
+  for (const auto &[key, node] : tables) {
+    if (const toml::table *table = node.as_table()) {
+      found.emplace_back(key.source().begin, read_variable(key, *table, file, error));
+    } else {
+      reader.fail_at(key.str(), "\"" + std::string(key.str()) +
+                                    "\" of [variables] must be a table: expected [variables." +
+                                    std::string(key.str()) + "]");
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const auto &left, const auto &right) { return left.first < right.first; });
+  std::vector<Variable> variables;
+  variables.reserve(found.size());
+  for (auto &[position, variable] : found) variables.push_back(std::move(variable));
+  return variables;
+}
+
+}  // namespace sentry::pipelines

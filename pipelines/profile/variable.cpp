@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/profile/variable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+#include "pipelines/profile/fraction.hpp"
+#include "transport/base/frame.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, VariableType>, 6> kTypes{{
+    {"int", VariableType::kInt},
+    {"fraction", VariableType::kFraction},
+    {"enum", VariableType::kEnum},
+    {"path", VariableType::kPath},
+    {"uri", VariableType::kUri},
+    {"string", VariableType::kString},
+}};
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
+
+std::optional<std::int64_t> parse_int(std::string_view text) {
+  std::int64_t value = 0;
+  const char *end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
+
+std::optional<std::string> canonical_int(const Variable &variable, std::string_view text) {
+  const auto value = parse_int(text);
+  if (!value) return std::nullopt;
+  if (variable.range) {
+    const auto low = parse_int(variable.range->first);
+    const auto high = parse_int(variable.range->second);
+    if ((low && *value < *low) || (high && *value > *high)) return std::nullopt;
+  }
+  return std::to_string(*value);
+}
+
+std::optional<std::string> canonical_fraction(const Variable &variable, std::string_view text) {
+  const auto value = parse_fraction(text);
+  if (!value) return std::nullopt;
+  if (variable.range) {
+    const auto low = parse_fraction(variable.range->first);
+    const auto high = parse_fraction(variable.range->second);
+    if ((low && compare(*value, *low) < 0) || (high && compare(*value, *high) > 0)) {
+      return std::nullopt;
+    }
+  }
+  return to_string(*value);
+}
+
+std::optional<std::string> canonical_text(std::string_view text) {
+  const bool control = std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
+  if (control || !is_utf8(text)) return std::nullopt;
+  return std::string(text);
+}
+
+// The scheme's letters are RFC 3986's (section 3.1); the element judges the rest.
+std::optional<std::string> canonical_uri(std::string_view text) {
+  const std::size_t colon = text.find("://");
+  if (colon == std::string_view::npos || colon == 0 || colon + 3 == text.size()) {
+    return std::nullopt;
+  }
+  const auto scheme = text.substr(0, colon);
+  const bool good = is_letter(scheme[0]) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
+                      return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+                    });
+  if (!good || text.find(' ') != std::string_view::npos) return std::nullopt;
+  return canonical_text(text);
+}
+
+std::optional<std::string> canonical(const Variable &variable, std::string_view value) {
+  switch (variable.type) {
+    case VariableType::kInt:
+      return canonical_int(variable, value);
+    case VariableType::kFraction:
+      return canonical_fraction(variable, value);
+    case VariableType::kEnum:
+      if (std::find(variable.choices.begin(), variable.choices.end(), value) ==
+          variable.choices.end()) {
+        return std::nullopt;
+      }
+      return std::string(value);
+    case VariableType::kPath:
+      return value.empty() ? std::nullopt : canonical_text(value);
+    case VariableType::kUri:
+      return canonical_uri(value);
+    case VariableType::kString:
+      return canonical_text(value);
+  }
+  return std::nullopt;
+}
+
+std::string within(const Variable &variable) {
+  if (!variable.range) return "";
+  return " from " + variable.range->first + " to " + variable.range->second;
+}
+
+}  // namespace
+
+std::optional<VariableType> parse_variable_type(std::string_view name) {
+  const auto *found =
+      std::find_if(kTypes.begin(), kTypes.end(), [&](auto &type) { return type.first == name; });
+  if (found == kTypes.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string_view to_string(VariableType type) {
+  const auto *found =
+      std::find_if(kTypes.begin(), kTypes.end(), [&](auto &entry) { return entry.second == type; });
+  return found->first;
+}
+
+/// Names are `[a-z][a-z0-9-]*`, as GStreamer's properties are written.
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && is_lower(name[0]) && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_lower(c) || is_digit(c) || c == '-';
+  });
+}
+
+/// Whether `value` means itself anywhere in a launch text, in caps as well as in a property.
+bool is_plain_value(std::string_view value) {
+  return !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || std::string_view("_.:/+-").find(c) != std::string::npos;
+  });
+}
+
+/// Whether values of `type` may hold characters that mean something to gst-launch.
+bool is_free_text(VariableType type) {
+  return type == VariableType::kPath || type == VariableType::kUri || type == VariableType::kString;
+}
+
+/// What a good value is, as the end of a sentence: "a whole number from 1 to 100".
+std::string expected_value(const Variable &variable) {
+  switch (variable.type) {
+    case VariableType::kInt:
+      return "a whole number" + within(variable);
+    case VariableType::kFraction:
+      return "a fraction such as 30/1" + within(variable);
+    case VariableType::kEnum: {
+      std::string text = "one of ";
+      for (const std::string &choice : variable.choices) {
+        text += (&choice == variable.choices.data() ? "" : ", ") + choice;
+      }
+      return text;
+    }
+    case VariableType::kPath:
+      return "a path without control characters";
+    case VariableType::kUri:
+      return "a URI such as scheme://host/path, without spaces";
+    case VariableType::kString:
+      return "text without control characters";
+  }
+  return "";
+}
+
+/// Returns `value` in the one way in which it enters a pipeline ("30" becomes "30/1" for a
+/// fraction), or says what was expected instead.
+Result<std::string> check_value(const Variable &variable, std::string_view value) {
+  if (auto good = canonical(variable, value)) return std::move(*good);
+  return Error{ErrorCode::kInvalid, "\"" + std::string(value) + "\" is not a value for " +
+                                        variable.name + ": expected " + expected_value(variable)};
+}
+
+}  // namespace sentry::pipelines
