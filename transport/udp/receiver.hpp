@@ -31,16 +31,21 @@ struct ReceiverOptions {
 struct ReceiverStats {
   std::uint64_t datagrams = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t frames = 0;       // delivered
-  std::uint64_t frames_lost = 0;  // numbers that were skipped in a stream
-  std::uint64_t not_allowed = 0;  // datagrams from outside `allow_from`
-  std::uint64_t malformed = 0;    // datagrams that are not ours, or contradict themselves
-  std::uint64_t duplicate = 0;    // datagrams
-  std::uint64_t corrupt = 0;      // whole frames whose checksum is wrong
-  std::uint64_t stale_epoch = 0;  // datagrams of an epoch that was superseded
-  std::uint64_t skewed = 0;       // frames whose capture time is over 30 s from now
-  std::uint64_t evicted = 0;      // partial frames given up to stay within the caps
-  std::uint64_t unsupported = 0;  // sealed, or of a later version
+  std::uint64_t frames = 0;           // delivered
+  std::uint64_t frames_lost = 0;      // numbers that were skipped in a stream
+  std::uint64_t not_allowed = 0;      // datagrams from outside `allow_from`
+  std::uint64_t malformed = 0;        // datagrams that are not ours, or contradict themselves
+  std::uint64_t duplicate = 0;        // datagrams
+  std::uint64_t corrupt = 0;          // whole frames whose checksum is wrong
+  std::uint64_t stale_epoch = 0;      // datagrams of an epoch that was superseded
+  std::uint64_t skewed = 0;           // frames whose capture time is over 30 s from now
+  std::uint64_t evicted = 0;          // partial frames given up to stay within the caps
+  std::uint64_t unsupported = 0;      // sealed, or of a later version
+  std::uint64_t late = 0;             // datagrams of frames older than one already delivered
+  std::uint64_t other_stream = 0;     // datagrams of streams that were not asked for
+  std::uint64_t expired = 0;          // partial frames given up because nothing more came
+  std::uint64_t streams_refused = 0;  // whole frames of streams beyond `max_streams`
+  std::uint64_t kernel_drops = 0;     // datagrams the socket's buffer had no room for
 };
 
 struct ReceivedFrame {
@@ -64,6 +69,7 @@ class Receiver {
   void interrupt(bool interrupted);
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] ReceiverStats stats() const;
+  [[nodiscard]] std::optional<Error> warning() const;
 
  private:
   class Impl;

@@ -13,6 +13,7 @@
 #include "transport/base/frame.hpp"
 #include "transport/base/result.hpp"
 #include "transport/udp/endpoint.hpp"
+#include "transport/udp/resolver.hpp"
 
 namespace sentry::udp {
 
@@ -29,11 +30,14 @@ struct SenderOptions {
   bool loop = true;             // multicast to this host too
   int qos_dscp = -1;            // -1: leave
   int buffer_size = 0;          // bytes of SO_SNDBUF; 0: leave
+  Lookup lookup;                // empty: getaddrinfo(3)
 };
 
 struct SenderStats {
   std::uint64_t frames_sent = 0;
   std::uint64_t frames_replaced = 0;  // a newer one came before the first datagram left
+  std::uint64_t frames_invalid = 0;   // too large, or with a description that may not travel
+  std::uint64_t frames_aborted = 0;   // begun, and given up at interrupt(true)
   std::uint64_t datagrams_sent = 0;   // to all clients together
   std::uint64_t bytes_sent = 0;       // of UDP payload
   std::uint64_t refused = 0;          // ECONNREFUSED: nobody listens at a client

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "transport/base/frame.hpp"
+#include "transport/base/result.hpp"
+#include "transport/udp/address.hpp"
+
+namespace sentry::udp {
+
+// The newest frame that came from one host.
+struct Heard {
+  Address host;
+  FrameId id;
+
+  bool operator==(const Heard &) const = default;
+};
+
+inline constexpr std::size_t kMaxHeard = 8;  // hosts remembered for one stream, the newest first
+
+// `<directory>/received.<stream>`: one line a host, `<address> <epoch>-<number>`, the newest first.
+class EpochFile {
+ public:
+  static constexpr std::size_t kMaxFiles = 1024;  // in one directory: names come from the network
+
+  explicit EpochFile(std::string directory) : directory_(std::move(directory)) {}
+
+  [[nodiscard]] bool enabled() const { return !directory_.empty(); }
+  [[nodiscard]] Result<void> prepare() const;
+  [[nodiscard]] std::vector<Heard> load(std::string_view stream) const;
+  [[nodiscard]] Result<void> save(std::string_view stream, const std::vector<Heard> &heard) const;
+
+ private:
+  [[nodiscard]] std::string path_of(std::string_view stream) const;
+  [[nodiscard]] bool is_full() const;
+
+  std::string directory_;
+};
+
+}  // namespace sentry::udp
