@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <cstddef>
+#include <deque>
+
+#include "relay/core/shared-frame.hpp"
+
+namespace sentry::relay {
+
+struct RecentFramesLimits {
+  std::size_t frames = 64;
+  std::size_t bytes = std::size_t{64} << 20;  // of payload; the newest is kept whatever its size
+};
+
+// The last frames of one epoch, oldest first. Not safe against other threads by itself.
+class RecentFrames {
+ public:
+  explicit RecentFrames(RecentFramesLimits limits) : limits_(limits) {}
+
+  bool add(FramePtr frame);
+  [[nodiscard]] FramePtr newest() const;
+  [[nodiscard]] FramePtr find(const FrameId &id) const;
+  [[nodiscard]] std::size_t size() const { return frames_.size(); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+ private:
+  [[nodiscard]] bool over_limit() const;
+  void drop_oldest();
+
+  RecentFramesLimits limits_;
+  std::deque<FramePtr> frames_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace sentry::relay

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "relay/core/segment-follower.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace sentry::relay {
+namespace {
+
+// How soon a writer that died without a frame to follow shows in the status.
+constexpr std::chrono::milliseconds kStatusInterval{250};
+
+std::string describe(const shm::SegmentStatus &status) {
+  if (!status.problem.empty()) return status.problem;
+  switch (status.state) {
+    case shm::SegmentState::kLive:
+      return {};
+    case shm::SegmentState::kAbsent:
+      return "nobody writes this stream";
+    case shm::SegmentState::kSilent:
+      return "the program that writes this stream has stopped";
+    case shm::SegmentState::kClosed:
+      return "the program that writes this stream has ended";
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SegmentFollower>> SegmentFollower::start(StreamPtr stream,
+                                                                const std::string &directory) {
+  auto reader = shm::RingReader::create(stream->name(), directory);
+  if (!reader) return reader.error();
+  return std::unique_ptr<SegmentFollower>(new SegmentFollower(std::move(stream), reader.take()));
+}
+
+SegmentFollower::SegmentFollower(StreamPtr stream, shm::RingReader reader)
+    : stream_(std::move(stream)), reader_(std::move(reader)), thread_([this] { run(); }) {}
+
+SegmentFollower::~SegmentFollower() {
+  stopping_ = true;
+  reader_.interrupt(true);
+  thread_.join();
+}
+
+void SegmentFollower::run() {
+  while (!stopping_) {
+    reader_.wait(kStatusInterval);
+    // Before the frames: who is woken by one must not read that its writer is gone.
+    report_status();
+    while (auto frame = reader_.next()) stream_->publish(std::move(*frame));
+  }
+}
+
+void SegmentFollower::report_status() {
+  const shm::SegmentStatus status = reader_.status();
+  stream_->set_writer(status.state == shm::SegmentState::kLive, describe(status));
+}
+
+}  // namespace sentry::relay

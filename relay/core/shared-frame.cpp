@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "relay/core/shared-frame.hpp"
+
+#include <utility>
+
+#include "relay/core/time-text.hpp"
+
+namespace sentry::relay {
+namespace {
+
+std::string line(std::string_view name, std::string_view value) {
+  std::string text(name);
+  return text.append(": ").append(value).append("\r\n");
+}
+
+std::string next_link(std::string_view folder, const FrameId &next) {
+  return line("Link", "<" + std::string(folder) + to_string(next) + ".jpg>; rel=\"next\"");
+}
+
+}  // namespace
+
+SharedFrame::SharedFrame(std::string_view stream, Frame frame) : frame_(std::move(frame)) {
+  const std::string id = to_string(info().id);
+  const std::string timestamp = line("X-Timestamp", unix_seconds(info().capture_time_ns));
+  const std::string type = line("Content-Type", info().media_type);
+
+  etag_.append("\"").append(stream).append("-").append(id).append("\"");
+  common_head_ = type + line("ETag", etag_) + timestamp;
+  // Relative references, so that a path in front of the relay's own does not matter: the first is
+  // resolved against `…/frames/<id>.jpg`, the others against `…/latest.jpg` (RFC 3986, 5.2).
+  own_name_head_ = next_link("", next_id());
+  latest_head_ =
+      line("Content-Location", "frames/" + id + ".jpg") + next_link("frames/", next_id());
+  part_head_ = type + line("Content-Length", std::to_string(payload().size())) + timestamp;
+}
+
+std::string_view SharedFrame::payload_text() const {
+  return {reinterpret_cast<const char *>(payload().data()), payload().size()};
+}
+
+}  // namespace sentry::relay

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "transport/base/frame.hpp"
+
+namespace sentry::relay {
+
+// One frame as every reply points at it. Made once, never changed, freed with its last reference.
+//
+// The heads are lines `Name: value\r\n` that are true for as long as the frame exists; what goes
+// out of date (an age, a cache rule of the configuration) is the reply's to add.
+class SharedFrame {
+ public:
+  SharedFrame(std::string_view stream, Frame frame);
+  SharedFrame(const SharedFrame &) = delete;
+  SharedFrame &operator=(const SharedFrame &) = delete;
+
+  [[nodiscard]] const FrameInfo &info() const { return frame_.info; }
+  [[nodiscard]] std::span<const std::byte> payload() const { return frame_.payload.span(); }
+  [[nodiscard]] std::string_view payload_text() const;
+  [[nodiscard]] const std::string &etag() const { return etag_; }
+  // The name of the frame that follows in its epoch.
+  [[nodiscard]] FrameId next_id() const { return {info().id.epoch, info().id.number + 1}; }
+
+  // Of any reply with this frame; below a name of its own; as the newest; as part of a stream.
+  [[nodiscard]] const std::string &common_head() const { return common_head_; }
+  [[nodiscard]] const std::string &own_name_head() const { return own_name_head_; }
+  [[nodiscard]] const std::string &latest_head() const { return latest_head_; }
+  [[nodiscard]] const std::string &part_head() const { return part_head_; }
+
+ private:
+  Frame frame_;
+  std::string etag_;
+  std::string common_head_;
+  std::string own_name_head_;
+  std::string latest_head_;
+  std::string part_head_;
+};
+
+using FramePtr = std::shared_ptr<const SharedFrame>;
+
+}  // namespace sentry::relay

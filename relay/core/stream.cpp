@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "relay/core/stream.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace sentry::relay {
+
+Stream::Stream(std::string name, Clocks clocks, StreamOptions options)
+    : name_(std::move(name)),
+      clocks_(std::move(clocks)),
+      options_(options),
+      viewers_(std::make_shared<std::atomic<std::uint64_t>>(0)),
+      recent_(options.recent) {}
+
+/// Takes a frame as the newest and wakes everyone who waits. False when it is not new.
+bool Stream::publish(Frame frame) {
+  // The heads are rendered before the lock is taken: readers wait for nothing but the exchange.
+  auto shared = std::make_shared<const SharedFrame>(name_, std::move(frame));
+  const std::int64_t capture_time_ns = shared->info().capture_time_ns;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!recent_.add(std::move(shared))) return false;
+    last_arrival_ns_ = clocks_.monotonic();
+    rate_.add(capture_time_ns, last_arrival_ns_);
+    ++frames_;
+  }
+  subscribers_.notify();
+  return true;
+}
+
+/// Says whether the one who writes the stream gives signs of life, else why not.
+void Stream::set_writer(bool alive, std::string problem) {
+  const std::lock_guard lock(mutex_);
+  writer_alive_ = alive;
+  problem_ = std::move(problem);
+}
+
+FramePtr Stream::newest() const {
+  const std::lock_guard lock(mutex_);
+  return recent_.newest();
+}
+
+Stream::Found Stream::find(const FrameId &id) const {
+  const std::lock_guard lock(mutex_);
+  Found found;
+  found.frame = recent_.find(id);
+  found.newest = recent_.newest();
+  found.interval_ns = rate_.interval_ns();
+  const auto newest = found.newest ? std::optional(found.newest->info().id) : std::nullopt;
+  found.place = locate(id, newest, found.frame != nullptr);
+  return found;
+}
+
+Source Stream::source() const {
+  const std::lock_guard lock(mutex_);
+  return judge();
+}
+
+StreamStatus Stream::status() const {
+  const std::lock_guard lock(mutex_);
+  StreamStatus status;
+  status.newest = recent_.newest();
+  status.now_ns = clocks_.utc();
+  if (status.newest) {
+    const std::int64_t age_ns = status.now_ns - status.newest->info().capture_time_ns;
+    status.age_ns = std::max<std::int64_t>(age_ns, 0);
+  }
+  status.fps = rate_.per_second(clocks_.monotonic());
+  status.frames = frames_;
+  status.source = judge();
+  status.viewers = viewers_->load(std::memory_order_relaxed);
+  return status;
+}
+
+/// Calls `callback`, on the feeding thread, after every new frame until the subscription ends.
+Subscribers::Subscription Stream::on_frame(std::function<void()> callback) {
+  return subscribers_.add(std::move(callback));
+}
+
+Stream::Seat Stream::take_seat() {
+  viewers_->fetch_add(1, std::memory_order_relaxed);
+  // The counter may outlive the stream: a seat is as good as the connection that holds it.
+  return {viewers_.get(),
+          [viewers = viewers_](void *) { viewers->fetch_sub(1, std::memory_order_relaxed); }};
+}
+
+// Needs the lock.
+Source Stream::judge() const {
+  const FramePtr newest = recent_.newest();
+  SupplyFacts facts;
+  facts.writer_alive = writer_alive_;
+  facts.problem = problem_;
+  facts.newest = newest ? &newest->info() : nullptr;
+  facts.silence_ns = newest ? clocks_.monotonic() - last_arrival_ns_ : 0;
+  facts.interval_ns = rate_.interval_ns();
+  facts.stale_after_ns = options_.stale_after.count();
+  return judge_source(facts);
+}
+
+}  // namespace sentry::relay

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "relay/front/connection.hpp"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <string_view>
+#include <utility>
+
+namespace sentry::relay {
+namespace {
+
+// The most that waits in the kernel beyond what is under way: with more, a slow viewer would see
+// frames that are long out of date.
+constexpr int kUnsentLimit = 16 * 1024;
+
+constexpr std::string_view kSlowHead =
+    "HTTP/1.1 408 Request Timeout\r\n"
+    "Access-Control-Allow-Origin: *\r\n"
+    "Cache-Control: no-store\r\n"
+    "Connection: close\r\n"
+    "Content-Length: 0\r\n\r\n";
+
+}  // namespace
+
+Connection::Connection(GSocket *socket, std::shared_ptr<ConnectionSet> all, bool refused)
+    : socket_(socket), all_(std::move(all)), refused_(refused) {
+  const int limit = kUnsentLimit;
+  // On a socket of the file system this fails, and is not needed.
+  ::setsockopt(g_socket_get_fd(socket_), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limit, sizeof limit);
+  all_->insert(this);
+}
+
+Connection::~Connection() { all_->erase(this); }
+
+void Connection::enter(Phase phase, std::int64_t now_ns) {
+  phase_ = phase;
+  since_ns_ = now_ns;
+}
+
+/// Counts the connection among the viewers of the stream it asked for last.
+void Connection::watch(const StreamPtr &stream) {
+  if (watched_ == stream) return;
+  watched_ = stream;
+  seat_ = stream ? stream->take_seat() : nullptr;
+}
+
+void Connection::end_if_left() {
+  char byte = 0;
+  const bool left = ::recv(g_socket_get_fd(socket_), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  if (left && on_left_) on_left_();
+}
+
+/// Ends the connection from our side; libsoup notices and frees what it holds.
+void Connection::cut_off() {
+  if (phase_ == Phase::kHead) {
+    ::send(g_socket_get_fd(socket_), kSlowHead.data(), kSlowHead.size(),
+           MSG_DONTWAIT | MSG_NOSIGNAL);
+  }
+  g_socket_shutdown(socket_, TRUE, TRUE, nullptr);
+}
+
+}  // namespace sentry::relay

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "relay/front/audience.hpp"
+#include "relay/front/connections.hpp"
+#include "relay/front/listen-socket.hpp"
+#include "relay/front/refs.hpp"
+#include "relay/http/answerer.hpp"
+
+namespace sentry::relay {
+
+// Serves what an answerer decides, by libsoup, on the default main context.
+class Front {
+ public:
+  Front(const Answerer &answerer, ConnectionLimits limits);
+  Front(const Front &) = delete;
+  Front &operator=(const Front &) = delete;
+  ~Front();
+
+  Result<void> listen(const ListenAddress &address);
+  // Where it listens, with the true ports: `http://127.0.0.1:8080/`.
+  [[nodiscard]] std::vector<std::string> urls() const;
+  [[nodiscard]] std::size_t connections() const { return connections_.count(); }
+
+ private:
+  void message_begins(SoupServerMessage *message);
+  void head_is_here(SoupServerMessage *message);
+  void request_is_here(SoupServerMessage *message);
+  void answer(SoupServerMessage *message, Request request);
+  void finish(SoupServerMessage *message, const Reply &reply);
+  Audience &audience_of(const StreamPtr &stream);
+
+  const Answerer &answerer_;
+  Connections connections_;
+  std::map<StreamPtr, std::unique_ptr<Audience>> audiences_;
+  std::vector<ListenSocket> sockets_;
+  Ref<SoupServer> server_;
+};
+
+}  // namespace sentry::relay

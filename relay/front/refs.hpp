@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "transport/base/ref.hpp"
+
+namespace sentry {
+
+template <>
+struct RefTraits<GSocket> {
+  static void retain(GSocket *socket) { g_object_ref(socket); }
+  static void release(GSocket *socket) { g_object_unref(socket); }
+};
+
+template <>
+struct RefTraits<SoupServer> {
+  static void retain(SoupServer *server) { g_object_ref(server); }
+  static void release(SoupServer *server) { g_object_unref(server); }
+};
+
+template <>
+struct RefTraits<SoupServerMessage> {
+  static void retain(SoupServerMessage *message) { g_object_ref(message); }
+  static void release(SoupServerMessage *message) { g_object_unref(message); }
+};
+
+}  // namespace sentry
