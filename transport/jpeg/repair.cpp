@@ -64,7 +64,8 @@ Result<Picture> repair(std::span<const std::byte> input) {
       start = find_start(input, walk.end());
       continue;
     }
-    if (fault->at - start > depth) {
+    const bool is_preview = start < preview_end;
+    if (!is_preview && fault->at - start > depth) {
       depth = fault->at - start;
       deepest = *fault;
     }
