@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "plugins/frame-output.hpp"
+
+#include <utility>
+
+#include "plugins/frame-meta.hpp"
+#include "plugins/gst-ref.hpp"
+
+namespace sentry::plugins {
+namespace {
+
+GstBuffer *wrap(Bytes payload) {
+  const std::size_t size = payload.size();
+  std::byte *data = payload.release();
+  return gst_buffer_new_wrapped_full(
+      GstMemoryFlags{}, data, size, 0, size, data,
+      [](void *bytes) noexcept { delete[] static_cast<std::byte *>(bytes); });
+}
+
+// Unlike SentryFrameMeta this outlives re-encoding, and so the age stays known.
+void add_capture_time(GstBuffer *buffer, std::int64_t utc_ns) {
+  if (utc_ns < 0) return;
+  const auto caps = Ref<GstCaps>::adopt(gst_caps_new_empty_simple("timestamp/x-unix"));
+  gst_buffer_add_reference_timestamp_meta(buffer, caps.get(), static_cast<GstClockTime>(utc_ns),
+                                          GST_CLOCK_TIME_NONE);
+}
+
+}  // namespace
+
+GstBuffer *make_buffer(GstElement *element, Frame frame, bool discontinuity) {
+  GstBuffer *buffer = wrap(std::move(frame.payload));
+  GST_BUFFER_PTS(buffer) = gst_element_get_current_running_time(element);
+  if (discontinuity) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);
+  set_frame_meta(buffer, frame.info);
+  add_capture_time(buffer, frame.info.capture_time_ns);
+  return buffer;
+}
+
+bool answer_latency(GstQuery *query) {
+  if (GST_QUERY_TYPE(query) != GST_QUERY_LATENCY) return false;
+  gst_query_set_latency(query, TRUE, 0, GST_CLOCK_TIME_NONE);
+  return true;
+}
+
+}  // namespace sentry::plugins

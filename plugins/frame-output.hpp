@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <gst/gst.h>
+
+#include "transport/base/frame.hpp"
+
+namespace sentry::plugins {
+
+// What both sources put on their pads: one picture whenever one comes, of whatever size. The size
+// stands in SentryFrameMeta, not in the caps, which would have to change with it.
+#define SENTRY_SOURCE_CAPS "image/jpeg, framerate = (fraction) 0/1"
+
+// Takes over the payload; the buffer shows the running time of `element` as its PTS.
+GstBuffer *make_buffer(GstElement *element, Frame frame, bool discontinuity);
+
+// Answers a latency query as a source that adds no delay and needs no buffering behind it; false
+// for any other query.
+bool answer_latency(GstQuery *query);
+
+}  // namespace sentry::plugins

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <glib-object.h>
+
+GType sentry_shm_sink_get_type();

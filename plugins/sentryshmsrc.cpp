@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+/**
+ * SECTION:element-sentryshmsrc
+ * @title: sentryshmsrc
+ * @see_also: sentryshmsink, sentryudpsink
+ *
+ * Reads the JPEG pictures of a segment of shared memory, whoever writes it: sentryshmsink, sentryc
+ * or sentryd. The segment need not be there yet, and its writer may come and go. The newest picture
+ * comes first, then each that follows; where the pipeline is too slow it skips to the newest, and
+ * the next buffer is marked DISCONT.
+ *
+ * Buffers carry SentryFrameMeta, with which a Sentry sink passes a picture on under its name, and
+ * the time of capture as GstReferenceTimestampMeta `timestamp/x-unix`.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 sentryshmsrc segment=field num-buffers=20 ! jpegdec ! videoconvert ! fakesink
+ * ]|
+ * Decodes twenty pictures of what a sentryshmsink with the same segment writes.
+ */
+
+#include "plugins/sentryshmsrc.hpp"
+
+#include <gst/base/gstpushsrc.h>
+
+#include "plugins/frame-output.hpp"
+#include "plugins/shm-source.hpp"
+#include "plugins/uri.hpp"
+
+using sentry::plugins::ShmSource;
+
+struct SentryShmSrc {
+  GstPushSrc parent;
+  ShmSource *impl;
+};
+
+struct SentryShmSrcClass {
+  GstPushSrcClass parent_class;
+};
+
+static ShmSource &impl(void *object) { return *static_cast<SentryShmSrc *>(object)->impl; }
+
+static void sentry_shm_src_uri_handler_init(void *interface, void * /*data*/) {
+  auto *handler = static_cast<GstURIHandlerInterface *>(interface);
+  handler->get_type = [](GType) noexcept { return GST_URI_SRC; };
+  handler->get_protocols = [](GType) noexcept -> const char *const * {
+    static const char *const protocols[] = {sentry::plugins::kShmScheme, nullptr};
+    return protocols;
+  };
+  handler->get_uri = [](GstURIHandler *self) noexcept -> char * {
+    return g_strdup(sentry::plugins::shm_uri(impl(self).segment()).c_str());
+  };
+  handler->set_uri = [](GstURIHandler *self, const char *text, GError **error) noexcept {
+    const auto segment = sentry::plugins::parse_shm_uri(text);
+    if (!segment) return sentry::plugins::refuse_uri(error, segment.error());
+    const auto set = impl(self).set_segment(*segment);
+    return set ? TRUE : sentry::plugins::refuse_uri(error, set.error());
+  };
+}
+
+G_DEFINE_TYPE_WITH_CODE(SentryShmSrc, sentry_shm_src, GST_TYPE_PUSH_SRC,
+                        G_IMPLEMENT_INTERFACE(GST_TYPE_URI_HANDLER,
+                                              sentry_shm_src_uri_handler_init))
+
+static void init_object_class(GObjectClass *object_class) {
+  object_class->set_property = [](GObject *object, guint id, const GValue *value,
+                                  GParamSpec *) noexcept { impl(object).set_property(id, value); };
+  object_class->get_property = [](GObject *object, guint id, GValue *value, GParamSpec *) noexcept {
+    impl(object).get_property(id, value);
+  };
+  object_class->finalize = [](GObject *object) noexcept {
+    delete &impl(object);
+    G_OBJECT_CLASS(sentry_shm_src_parent_class)->finalize(object);
+  };
+  auto specs = ShmSource::Settings::specs();
+  g_object_class_install_properties(object_class, specs.size(), specs.data());
+}
+
+static void init_element_class(GstElementClass *element_class) {
+  static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE(
+      "src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS(SENTRY_SOURCE_CAPS));
+  gst_element_class_add_static_pad_template(element_class, &src_template);
+  gst_element_class_set_static_metadata(element_class, "Sentry shared-memory reader", "Source",
+                                        "Reads JPEG pictures that a process on this machine writes",
+                                        "The Sentry authors");
+}
+
+static void init_source_class(GstBaseSrcClass *source_class) {
+  source_class->start = [](GstBaseSrc *source) noexcept -> gboolean {
+    return impl(source).start();
+  };
+  source_class->stop = [](GstBaseSrc *source) noexcept -> gboolean {
+    impl(source).stop();
+    return TRUE;
+  };
+  source_class->query = [](GstBaseSrc *source, GstQuery *query) noexcept -> gboolean {
+    if (sentry::plugins::answer_latency(query)) return TRUE;
+    return GST_BASE_SRC_CLASS(sentry_shm_src_parent_class)->query(source, query);
+  };
+  source_class->unlock = [](GstBaseSrc *source) noexcept -> gboolean {
+    impl(source).unlock(true);
+    return TRUE;
+  };
+  source_class->unlock_stop = [](GstBaseSrc *source) noexcept -> gboolean {
+    impl(source).unlock(false);
+    return TRUE;
+  };
+}
+
+static void sentry_shm_src_class_init(SentryShmSrcClass *klass) {
+  GST_DEBUG_CATEGORY_INIT(sentryshmsrc_debug, "sentryshmsrc", 0, "Sentry shared-memory reader");
+  init_object_class(G_OBJECT_CLASS(klass));
+  init_element_class(GST_ELEMENT_CLASS(klass));
+  init_source_class(GST_BASE_SRC_CLASS(klass));
+  GST_PUSH_SRC_CLASS(klass)->create = [](GstPushSrc *source, GstBuffer **buffer) noexcept {
+    return impl(source).create(buffer);
+  };
+}
+
+static void sentry_shm_src_init(SentryShmSrc *self) {
+  gst_base_src_set_live(GST_BASE_SRC(self), TRUE);
+  gst_base_src_set_format(GST_BASE_SRC(self), GST_FORMAT_TIME);
+  self->impl = new ShmSource(GST_PUSH_SRC(self));
+}
