@@ -6,7 +6,7 @@ import {HeldRelays} from './held-relays.js';
 import {Repeater} from './repeater.js';
 import {request} from './request.js';
 
-const kPeriodMs = 5000;
+const kPeriodMs = 3000;
 
 // Reads a JSON document of a relay, such as streams.json, again and again.
 export class DocumentReader {
@@ -66,9 +66,9 @@ export class DocumentReader {
   }
 
   #failed(reply) {
-    if (reply) this.#held.hold(this.#relay.current, reply, this.#clock.now());
+    const held = reply !== null && this.#held.hold(this.#relay.current, reply, this.#clock.now());
     if (this.#relay.failed()) return performance.now();
     this.#onTrouble(reply?.status ?? null);
-    return performance.now() + this.#backoff.next();
+    return performance.now() + (held ? 0 : this.#backoff.next());
   }
 }

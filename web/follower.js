@@ -150,8 +150,8 @@ export class FrameFollower {
   #refused(reply) {
     const kinds = {401: 'forbidden', 403: 'forbidden', 404: 'waiting', 429: 'busy', 503: 'busy'};
     this.#last = {id: null, etag: null};
-    this.#held.hold(this.#relay.current, reply, this.#clock.now());
-    return this.#failed(kinds[reply.status] ?? reply.status);
+    const held = this.#held.hold(this.#relay.current, reply, this.#clock.now());
+    return this.#failed(kinds[reply.status] ?? reply.status, held);
   }
 
   #askNewest(at) {
@@ -177,11 +177,12 @@ export class FrameFollower {
     this.#onTrouble(null);
   }
 
-  // Another relay is asked at once; only when all have failed there is something to report.
-  #failed(kind) {
+  // Another relay is asked at once; only when all have failed there is something to report. One
+  // that is `held` has said itself when it wants to be asked again.
+  #failed(kind, held = false) {
     this.#follow(null);
     if (this.#relay.failed()) return performance.now();
     this.#onTrouble(kind);
-    return performance.now() + this.#backoff.next();
+    return performance.now() + (held ? 0 : this.#backoff.next());
   }
 }

@@ -3,14 +3,18 @@
 
 import {retryAfterMs} from './http-headers.js';
 
+const kShortestMs = 500; // also where a relay says zero
+
 // Until when each relay does not want to be asked, as its Retry-After says. Local times.
 export class HeldRelays {
   #until = new Map();
 
-  // A little is added, so that those who were refused together do not come back together.
+  // Whether the reply says when to come back. A little is added to that, so that those who were
+  // refused together do not come back together.
   hold(relay, reply, serverNowMs) {
-    const ms = retryAfterMs(reply.headers.get('Retry-After'), serverNowMs) ?? 0;
-    this.#until.set(relay, performance.now() + ms * (1 + Math.random() / 4));
+    const ms = retryAfterMs(reply.headers.get('Retry-After'), serverNowMs);
+    if (ms !== null) this.#until.set(relay, performance.now() + Math.max(ms, kShortestMs) * (1 + Math.random() / 4));
+    return ms !== null;
   }
 
   until(relay) {

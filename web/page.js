@@ -8,7 +8,8 @@ import {RelayChoice, parseServers} from './relay-choice.js';
 import {ServerClock} from './server-clock.js';
 import {troubleWords} from './words.js';
 
-const kUneasyPeriodMs = 2000;
+const kCalmPeriodMs = 3000;
+const kUneasyPeriodMs = 1500;
 
 // The page: a player for every stream in streams.json, also for those that come later.
 class Page {
@@ -54,8 +55,9 @@ class Page {
     this.#away = false;
     this.#say(this.#players.size > 0 ? '' : troubleWords('waiting'));
     document.title = names.size === 1 ? `${[...names][0]} · Sentry` : 'Sentry';
+    const slowest = Math.max(0, ...streams.map((each) => each.poll_interval_ms ?? 0));
     const calm = streams.length > 0 && streams.every((each) => each.source?.state === 'live');
-    return Math.max(calm ? 5000 : kUneasyPeriodMs, 2 * (list?.poll_interval_ms ?? 0));
+    return Math.max(calm ? kCalmPeriodMs : kUneasyPeriodMs, 2 * slowest);
   }
 
   #show(status) {

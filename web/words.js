@@ -26,25 +26,30 @@ export function troubleWords(kind) {
   return kTroubles[kind] ?? `The relay answers with an error (${kind}); trying again`;
 }
 
-const kSources = {held: 'the camera gives no new picture', slate: 'no camera picture'};
-
 // What to say about a player: `state`, short, beside the picture, with a `tone` (live, old, none)
-// that gives its colour; and `note`, a sentence on why it is not live, or ''. `ageMs` is null while
+// that gives its colour; and `note`, sentences on why it is not live, or ''. `ageMs` is null while
 // there is no picture, `trouble` is null while replies come, `source` is the status document's.
 export function describe({ageMs, trouble, source}) {
-  const why = sourceWords(source);
-  if (ageMs === null) return {tone: 'none', state: 'no picture', note: troubleWords(trouble ?? 'connecting')};
-  const note = [trouble && troubleWords(trouble), why].filter(Boolean).join('. ');
-  const live = ageMs < kLiveMs && !why;
-  if (live) return {tone: 'live', state: 'live', note};
-  const word = source?.state === 'slate' ? 'no camera' : ageWords(ageMs);
-  return {tone: 'old', state: word, note};
+  if (ageMs === null) return {tone: 'none', state: 'no picture', note: sentences(noPicture(trouble, source))};
+  const kind = source?.state;
+  const made = kind === 'held' || kind === 'slate';
+  const why = made ? capital(source.reason ? `${kind}: ${source.reason}` : kSources[kind]) : null;
+  const note = sentences([trouble && troubleWords(trouble), why]);
+  if (ageMs < kLiveMs && !made) return {tone: 'live', state: 'live', note};
+  return {tone: 'old', state: kind === 'slate' ? 'no camera' : ageWords(ageMs), note};
 }
 
-function sourceWords(source) {
-  const plain = kSources[source?.state];
-  if (!plain) return '';
-  return capital(source.reason ? `${source.state}: ${source.reason}` : plain);
+const kSources = {held: 'the camera gives no new picture', slate: 'there is no camera picture'};
+
+// A relay refuses (busy) also while it has no picture to give; the source tells the two apart.
+function noPicture(trouble, source) {
+  const noCamera = source?.state === 'gone' && (trouble === null || trouble === 'busy' || trouble === 'waiting');
+  if (noCamera) return [troubleWords('waiting'), capital(source.reason ?? '')];
+  return [troubleWords(trouble ?? 'connecting')];
+}
+
+function sentences(parts) {
+  return parts.filter(Boolean).join('. ');
 }
 
 function capital(text) {

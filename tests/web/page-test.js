@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import assert from 'node:assert/strict';
+
+import {colourOf, noteOf, player, stateOf} from './support/browser.js';
+import {pageTest} from './support/fixture.js';
+import {until} from './support/until.js';
+
+const near = (colour, red) => colour !== null && Math.abs(colour[0] - red) <= 6;
+const shows = (page, name, red) => until(async () => near(await colourOf(page, name), red), `${name} at red ${red}`);
+
+pageTest('every stream is shown, and each picture changes', async ({relay, open}) => {
+  const [east, west] = [relay.add('east'), relay.add('west')];
+  east.publish({red: 200});
+  west.publish({red: 100});
+  const page = await open();
+  await shows(page, 'east', 200);
+  await shows(page, 'west', 100);
+  assert.equal(await stateOf(page, 'east'), 'live');
+  east.publish({red: 50});
+  await shows(page, 'east', 50);
+  await shows(page, 'west', 100);
+});
+
+pageTest('the next frame is waited for, not polled', async ({relay, open}) => {
+  const field = relay.add('field');
+  field.publish({red: 10});
+  const page = await open();
+  await shows(page, 'field', 10);
+  for (const red of [60, 110, 160, 210]) {
+    await until(() => relay.asked(new RegExp(`frames/${field.epoch}-${field.number + 1n}`)).length === 1, 'a waiting request');
+    field.publish({red});
+    await shows(page, 'field', red);
+  }
+  assert.equal(relay.asked(/latest\.jpg/).length, 1);
+});
+
+pageTest('a relay that wants less is polled at the pace it gives, with the tag it gave', async ({relay, open}) => {
+  relay.pollMs = 1500;
+  const field = relay.add('field');
+  field.publish({red: 10});
+  const page = await open();
+  await shows(page, 'field', 10);
+  field.publish({red: 200});
+  await shows(page, 'field', 200);
+  const polls = await until(() => relay.asked(/latest\.jpg/).length >= 4 && relay.asked(/latest\.jpg/), 'polling');
+  assert.equal(relay.asked(/frames\//).length, 0);
+  assert.equal(polls[3].ifNoneMatch, `"field-${field.epoch}-2"`);
+  for (let i = 1; i < polls.length; i += 1) assert.ok(polls[i].at - polls[i - 1].at >= 1150, 'too early');
+});
+
+pageTest('a stream that comes later is shown, one that goes is marked', async ({relay, open}) => {
+  const page = await open();
+  await until(async () => /Waiting for the camera/.test(await page.locator('#message').textContent()), 'the empty page');
+  const field = relay.add('field');
+  field.publish({red: 120});
+  await shows(page, 'field', 120);
+  relay.streams.delete('field');
+  await until(async () => /no longer has this stream/.test(await noteOf(page, 'field')), 'the mark');
+  relay.streams.set('field', field);
+  field.publish({red: 220});
+  await shows(page, 'field', 220);
+  await until(async () => (await noteOf(page, 'field')) === '', 'no mark');
+});
+
+pageTest('it waits for a camera that has not come yet', async ({relay, open}) => {
+  const field = relay.add('field');
+  const page = await open();
+  await until(async () => /^Waiting for the camera/.test(await noteOf(page, 'field')), 'the words');
+  assert.equal(await colourOf(page, 'field'), null);
+  field.publish({red: 90});
+  await shows(page, 'field', 90);
+});
+
+pageTest('a held picture and a slate say so with their reason', async ({relay, open}) => {
+  const field = relay.add('field');
+  field.publish({red: 90});
+  const page = await open();
+  await shows(page, 'field', 90);
+  field.source = {state: 'held', reason: 'the cable is unplugged'};
+  await until(async () => (await noteOf(page, 'field')) === 'Held: the cable is unplugged', 'held');
+  field.source = {state: 'slate', reason: 'night'};
+  await until(async () => (await stateOf(page, 'field')) === 'no camera', 'the slate');
+  assert.equal(await noteOf(page, 'field'), 'Slate: night');
+});
+
+pageTest('nothing scrolls sideways on a phone, and a wide window has columns', async ({relay, open}) => {
+  const names = ['a'.repeat(64), 'north', 'south'];
+  for (const name of names) relay.add(name).publish({red: 90, width: 1920, height: 1080});
+  const page = await open({viewport: {width: 360, height: 640}, isMobile: true, hasTouch: true});
+  for (const name of names) await shows(page, name, 90);
+  const overflow = () => page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth);
+  assert.ok((await overflow()) <= 0, `${await overflow()} px too wide`);
+  await page.setViewportSize({width: 1400, height: 900});
+  const tops = await Promise.all(names.map(async (name) => (await player(page, name).boundingBox()).y));
+  assert.equal(tops[0], tops[1]);
+  assert.ok((await overflow()) <= 0);
+});
+
+pageTest('a single picture fits the window whole', async ({relay, open}) => {
+  relay.add('field').publish({red: 90, width: 800, height: 1200});
+  const page = await open();
+  await shows(page, 'field', 90);
+  const box = await player(page, 'field').boundingBox();
+  assert.ok(box.y + box.height <= 800, JSON.stringify(box));
+});
+
+pageTest('it works below a prefix', async ({relay, open}) => {
+  relay.prefix = '/cameras/live/';
+  relay.add('field').publish({red: 90});
+  const page = await open({url: relay.url});
+  await shows(page, 'field', 90);
+});
+
+pageTest('the picture has a name, the state is announced, the button has the keyboard', async ({relay, open}) => {
+  const field = relay.add('field');
+  field.publish({red: 90});
+  const page = await open();
+  await shows(page, 'field', 90);
+  await page.getByRole('img', {name: 'Picture of field'}).waitFor();
+  const announcer = player(page, 'field').getByRole('status');
+  await until(async () => (await announcer.textContent()) === 'field: live', 'the announcement');
+  assert.equal(await announcer.getAttribute('aria-live'), 'polite');
+  await page.getByRole('button', {name: 'Show field on the full screen'}).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', {name: 'Leave full screen'}).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', {name: 'Show field on the full screen'}).waitFor();
+});
+
+pageTest('without scripts one stream is shown as multipart', async ({relay, open}) => {
+  relay.add('field').publish({red: 90});
+  const asked = new Promise((resolve) => {
+    relay.intervene = (request, response, path) => {
+      if (path === 'stream.mjpg') resolve(request.url);
+      return false;
+    };
+  });
+  await open({javaScriptEnabled: false});
+  assert.match(await asked, /advance_headers=1/);
+});
+
+pageTest('more streams than a browser opens connections all move', async ({relay, open}) => {
+  const streams = Array.from({length: 9}, (_, i) => relay.add(`camera-${i}`));
+  for (const stream of streams) stream.publish({red: 10});
+  const page = await open();
+  for (const red of [100, 200]) {
+    for (const stream of streams) stream.publish({red});
+    for (const stream of streams) await shows(page, stream.name, red);
+  }
+});
