@@ -1,0 +1,138 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/camera.hpp"
+
+#include <utility>
+
+#include "pipelines/sentryd/launch.hpp"
+#include "pipelines/sentryd/log.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+constexpr const char *kSinkName = "sentry-pictures";
+
+// Without the last-sample no picture is kept, and without a limit none waits.
+constexpr const char *kSinkText =
+    " ! appsink name=sentry-pictures caps=image/jpeg sync=true enable-last-sample=false "
+    "wait-on-eos=false";
+
+// True when it is playing, or on its way.
+bool set_playing(GstElement *pipeline, GstElement *sink, PictureHop &hop) {
+  const GstStateChangeReturn paused = gst_element_set_state(pipeline, GST_STATE_PAUSED);
+  if (paused == GST_STATE_CHANGE_FAILURE) return false;
+  const bool live = paused == GST_STATE_CHANGE_NO_PREROLL;
+  hop.set_live(live);
+  // Synchronised, a live picture would wait for the pipeline's latency; a file must be paced.
+  g_object_set(sink, "sync", live ? FALSE : TRUE, nullptr);
+  return gst_element_set_state(pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
+}
+
+bool rewind(GstElement *pipeline) {
+  return gst_element_seek_simple(pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0) != FALSE;
+}
+
+}  // namespace
+
+Camera::Camera(const CameraSource &source, GMainContext *context, CameraEvents events)
+    : source_(source),
+      context_(Ref<GMainContext>::retain(context)),
+      events_(std::make_shared<CameraEvents>(std::move(events))) {}
+
+/// Builds the pipeline, which may fail for good: an element is missing, or the text is wrong.
+Result<std::unique_ptr<Camera>> Camera::create(const CameraSource &source, GMainContext *context,
+                                               PictureHandler handler, CameraEvents events) {
+  auto pipeline = launch(source.launch_text + kSinkText, source.packages);
+  if (!pipeline) return pipeline.error();
+  std::unique_ptr<Camera> camera(new Camera(source, context, std::move(events)));
+  camera->pipeline_ = pipeline.take();
+  camera->sink_ = element_named(camera->pipeline_, kSinkName);
+  camera->hop_ = std::make_shared<PictureHop>(
+      std::move(handler), camera->reporter([](const CameraEvents &to) { to.first_picture(); }),
+      source.rate);
+  PictureHop::connect(GST_APP_SINK(camera->sink_.get()), camera->hop_);
+  // Elements come and go with a clock of their own; the system's stays.
+  const auto clock = Ref<GstClock>::adopt(gst_system_clock_obtain());
+  gst_pipeline_use_clock(GST_PIPELINE(camera->pipeline_.get()), clock.get());
+  return camera;
+}
+
+Camera::~Camera() { hop_->close(); }
+
+std::function<void()> Camera::reporter(std::function<void(const CameraEvents &)> report) {
+  return [context = context_, events = std::weak_ptr(events_), report = std::move(report)] {
+    post(context.get(), [events, report] {
+      if (const auto alive = events.lock()) report(*alive);
+    });
+  };
+}
+
+void Camera::start() {
+  bus_watch_ =
+      watch_bus(context_.get(), pipeline_.get(), [this](GstMessage *message) { handle(message); });
+  auto refused = reporter([this](const CameraEvents & /*to*/) { start_refused(); });
+  worker_.post([pipeline = pipeline_, sink = sink_, hop = hop_, refused = std::move(refused)] {
+    if (!set_playing(pipeline.get(), sink.get(), *hop)) refused();
+  });
+}
+
+/// Ends the pipeline; `stopped` tells when it is done, which a stuck driver may delay for ever.
+void Camera::stop() {
+  hop_->close();
+  bus_watch_.reset();
+  auto stopped = reporter([this](const CameraEvents &to) {
+    worker_.expect_end();
+    to.stopped();
+  });
+  worker_.post(
+      [pipeline = std::move(pipeline_), sink = std::move(sink_), stopped = std::move(stopped)] {
+        gst_element_set_state(pipeline.get(), GST_STATE_NULL);
+        stopped();
+      });
+}
+
+// The element that refused has told why on the bus, unless it is a poor one.
+void Camera::start_refused() {
+  if (!pipeline_) return;
+  const auto bus = Ref<GstBus>::adopt(gst_element_get_bus(pipeline_.get()));
+  const auto error = Ref<GstMessage>::adopt(gst_bus_pop_filtered(bus.get(), GST_MESSAGE_ERROR));
+  if (error) {
+    fail(read_message(error.get()));
+  } else {
+    events_->failed("its pipeline could not be started");
+  }
+}
+
+void Camera::fail(const BusMessage &message) {
+  log_debug("Camera " + source_.name + ": " + message.detail);
+  const auto events = events_;
+  events->failed(message.text + (message.missing_plugin ? packages_hint(source_.packages) : ""));
+}
+
+void Camera::handle(GstMessage *message) {
+  switch (GST_MESSAGE_TYPE(message)) {
+    case GST_MESSAGE_ERROR:
+      return fail(read_message(message));
+    case GST_MESSAGE_WARNING:
+      return log_debug("Camera " + source_.name + ": " + read_message(message).text);
+    case GST_MESSAGE_EOS:
+      return at_end();
+    default:
+      return;
+  }
+}
+
+void Camera::at_end() {
+  const std::uint64_t pictures = hop_->seen().pictures;
+  const auto events = events_;
+  if (!source_.loop) return events->failed("its pictures have ended");
+  if (pictures == pictures_before_pass_) return events->failed("it has no pictures");
+  pictures_before_pass_ = pictures;
+  auto ended = reporter([](const CameraEvents &to) { to.pass_ended(); });
+  worker_.post([pipeline = pipeline_, ended = std::move(ended)] {
+    if (!rewind(pipeline.get())) ended();
+  });
+}
+
+}  // namespace sentry::pipelines

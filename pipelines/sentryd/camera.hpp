@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pipelines/profile/fraction.hpp"
+#include "pipelines/sentryd/bus-message.hpp"
+#include "pipelines/sentryd/main-context.hpp"
+#include "pipelines/sentryd/picture-hop.hpp"
+#include "pipelines/sentryd/worker.hpp"
+#include "transport/base/result.hpp"
+
+namespace sentry::pipelines {
+
+// A profile with its variables filled in.
+struct CameraSource {
+  std::string name;
+  std::string launch_text;  // ends in an open image/jpeg pad
+  bool loop = false;
+  std::vector<std::string> packages;
+  std::optional<Fraction> rate;  // at most so many pictures a second
+};
+
+// What a camera tells, in the main context. It tells nothing once it has been destroyed.
+struct CameraEvents {
+  std::function<void()> first_picture;
+  std::function<void(const std::string &reason)> failed;
+  std::function<void()> pass_ended;  // a file is at its end and cannot be rewound
+  std::function<void()> stopped;
+};
+
+// One attempt at a camera: its pipeline from start() to stop(). Whatever may block in a driver
+// happens on the worker, so that no call here does; a camera destroyed before it has stopped
+// leaves its pipeline behind with the worker.
+class Camera {
+ public:
+  static Result<std::unique_ptr<Camera>> create(const CameraSource &source, GMainContext *context,
+                                                PictureHandler handler, CameraEvents events);
+  Camera(const Camera &) = delete;
+  Camera &operator=(const Camera &) = delete;
+  ~Camera();
+
+  void start();
+  void stop();
+  [[nodiscard]] CameraSeen seen() const { return hop_->seen(); }
+
+ private:
+  Camera(const CameraSource &source, GMainContext *context, CameraEvents events);
+  void handle(GstMessage *message);
+  void at_end();
+  void fail(const BusMessage &message);
+  void start_refused();
+  // A task for the main context that is forgotten when the camera is gone.
+  std::function<void()> reporter(std::function<void(const CameraEvents &)> report);
+
+  const CameraSource source_;
+  Ref<GMainContext> context_;
+  std::shared_ptr<CameraEvents> events_;
+  std::shared_ptr<PictureHop> hop_;
+  Ref<GstElement> pipeline_;
+  Ref<GstElement> sink_;
+  SourcePtr bus_watch_;
+  std::uint64_t pictures_before_pass_ = 0;
+  Worker worker_;
+};
+
+}  // namespace sentry::pipelines

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "pipelines/sentryd/main-context.hpp"
+#include "pipelines/sentryd/worker.hpp"
+#include "plugins/gst-ref.hpp"
+#include "transport/base/result.hpp"
+
+namespace sentry::pipelines {
+
+// The pipeline from sentryd to the sinks. It outlives every camera, and so one sender's identity
+// goes on over all their failures. push() may be called from any thread.
+class Output {
+ public:
+  // `sinks` is the launch text of a sink of image/jpeg. `failed` is called in `context`, after
+  // which the output is dead.
+  static Result<std::unique_ptr<Output>> create(const std::string &sinks, GMainContext *context,
+                                                std::function<void(const std::string &)> failed);
+  Output(const Output &) = delete;
+  Output &operator=(const Output &) = delete;
+  ~Output();
+
+  Result<void> start();
+  // Takes a picture without timestamps; when the sinks are behind, the oldest one is dropped.
+  void push(Ref<GstBuffer> picture);
+  // False when a sink did not stop within `limit_ns`, and its pipeline was left behind.
+  bool stop(std::int64_t limit_ns);
+
+ private:
+  Output() = default;
+  void handle(GstMessage *message);
+
+  std::function<void(const std::string &)> failed_;
+  Ref<GstElement> pipeline_;
+  Ref<GstElement> source_;
+  SourcePtr bus_watch_;
+};
+
+}  // namespace sentry::pipelines

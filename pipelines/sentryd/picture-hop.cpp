@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/picture-hop.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "plugins/capture-time.hpp"
+#include "transport/base/clock.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+using SamplePtr = std::unique_ptr<GstSample, decltype([](GstSample *s) { gst_sample_unref(s); })>;
+
+std::int64_t period_of(GstCaps *caps) {
+  int numerator = 0;
+  int denominator = 0;
+  if (caps == nullptr || gst_caps_is_empty(caps) || gst_caps_is_any(caps) ||
+      gst_structure_get_fraction(gst_caps_get_structure(caps, 0), "framerate", &numerator,
+                                 &denominator) == FALSE ||
+      numerator <= 0) {
+    return 0;
+  }
+  return kNanosecondsPerSecond * denominator / numerator;
+}
+
+GstClockTime running_now(GstElement *element) {
+  const auto clock = Ref<GstClock>::adopt(gst_element_get_clock(element));
+  if (!clock) return GST_CLOCK_TIME_NONE;
+  const GstClockTime now = gst_clock_get_time(clock.get());
+  const GstClockTime base = gst_element_get_base_time(element);
+  return now >= base ? now - base : 0;
+}
+
+void add_capture_time(GstBuffer *buffer, std::int64_t capture_ns) {
+  const auto caps = Ref<GstCaps>::adopt(gst_caps_new_empty_simple("timestamp/x-unix"));
+  if (gst_buffer_get_reference_timestamp_meta(buffer, caps.get()) != nullptr) return;
+  gst_buffer_add_reference_timestamp_meta(
+      buffer, caps.get(), static_cast<GstClockTime>(std::max<std::int64_t>(0, capture_ns)),
+      GST_CLOCK_TIME_NONE);
+}
+
+}  // namespace
+
+PictureHop::PictureHop(PictureHandler handler, std::function<void()> first,
+                       const std::optional<Fraction> &rate)
+    : handler_(std::move(handler)), first_(std::move(first)) {
+  if (rate) gate_.emplace(*rate);
+}
+
+/// Makes `sink` give its pictures to `hop`, which lives as long as the sink may call it.
+void PictureHop::connect(GstAppSink *sink, const std::shared_ptr<PictureHop> &hop) {
+  GstAppSinkCallbacks callbacks{};
+  callbacks.new_sample = [](GstAppSink *from, gpointer data) noexcept -> GstFlowReturn {
+    const SamplePtr sample(gst_app_sink_pull_sample(from));
+    if (!sample) return GST_FLOW_EOS;
+    (*static_cast<std::shared_ptr<PictureHop> *>(data))->take(from, sample.get());
+    return GST_FLOW_OK;
+  };
+  gst_app_sink_set_callbacks(
+      sink, &callbacks, new std::shared_ptr<PictureHop>(hop),
+      [](gpointer data) { delete static_cast<std::shared_ptr<PictureHop> *>(data); });
+}
+
+void PictureHop::count(GstSample *sample, std::int64_t now) {
+  const std::int64_t interval = pictures_ == 0 ? 0 : now - last_picture_;
+  const std::int64_t smooth = pictures_ < 2 ? interval : (3 * period_ + interval) / 4;
+  period_ = std::max(smooth, period_of(gst_sample_get_caps(sample)));
+  last_picture_ = now;
+  ++pictures_;
+}
+
+std::int64_t PictureHop::capture_time(GstAppSink *sink, GstSample *sample,
+                                      std::int64_t utc_now) const {
+  if (!live_) return utc_now;
+  const plugins::PipelineTime time{gst_sample_get_segment(sample), running_now(GST_ELEMENT(sink))};
+  return plugins::capture_time_ns(gst_sample_get_buffer(sample), time, utc_now);
+}
+
+void PictureHop::take(GstAppSink *sink, GstSample *sample) {
+  if (closed_ || gst_sample_get_buffer(sample) == nullptr) return;
+  const std::int64_t now = monotonic_now_ns();
+  const std::int64_t utc_now = utc_now_ns();
+  const bool first = pictures_ == 0;
+  count(sample, now);
+  if (first) first_();
+  const std::int64_t capture = capture_time(sink, sample, utc_now);
+  // The monotonic clock, unlike UTC, cannot step and let a burst pass or hold everything back.
+  if (gate_ && !gate_->passes(now - (utc_now - capture))) return;
+  auto buffer = Ref<GstBuffer>::adopt(
+      gst_buffer_make_writable(gst_buffer_ref(gst_sample_get_buffer(sample))));
+  add_capture_time(buffer.get(), capture);
+  GST_BUFFER_PTS(buffer.get()) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DTS(buffer.get()) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION(buffer.get()) = GST_CLOCK_TIME_NONE;
+  handler_(std::move(buffer));
+}
+
+}  // namespace sentry::pipelines

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <gst/app/gstappsink.h>
+#include <gst/gst.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "pipelines/sentryd/rate-gate.hpp"
+#include "pipelines/sentryd/supervisor.hpp"
+#include "plugins/gst-ref.hpp"
+
+namespace sentry::pipelines {
+
+// Takes a camera's picture; called on the camera's streaming thread.
+using PictureHandler = std::function<void(Ref<GstBuffer>)>;
+
+// The camera's end of the hop from its pipeline to the output: each picture leaves the camera's
+// time for UTC, and its memory as it is.
+class PictureHop {
+ public:
+  // `first` is called on the streaming thread, before the first picture is handed on.
+  PictureHop(PictureHandler handler, std::function<void()> first,
+             const std::optional<Fraction> &rate);
+
+  static void connect(GstAppSink *sink, const std::shared_ptr<PictureHop> &hop);
+
+  // Whether the camera's clock drives the pictures; else they are paced here, and taken now.
+  void set_live(bool live) { live_ = live; }
+  // No picture is handed on after this; one may be on its way.
+  void close() { closed_ = true; }
+  [[nodiscard]] CameraSeen seen() const { return {pictures_, last_picture_, period_}; }
+
+ private:
+  void take(GstAppSink *sink, GstSample *sample);
+  void count(GstSample *sample, std::int64_t now);
+  std::int64_t capture_time(GstAppSink *sink, GstSample *sample, std::int64_t utc_now) const;
+
+  const PictureHandler handler_;
+  const std::function<void()> first_;
+  std::optional<RateGate> gate_;  // the streaming thread's
+  std::atomic<bool> live_ = false;
+  std::atomic<bool> closed_ = false;
+  std::atomic<std::uint64_t> pictures_ = 0;
+  std::atomic<std::int64_t> last_picture_ = 0;
+  std::atomic<std::int64_t> period_ = 0;
+};
+
+}  // namespace sentry::pipelines

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/supervisor.hpp"
+
+#include <algorithm>
+
+namespace sentry::pipelines {
+
+Supervisor::Command Supervisor::begin(std::int64_t now) { return start(now); }
+
+Supervisor::Command Supervisor::start(std::int64_t now) {
+  state_ = State::kStarting;
+  started_ = now;
+  deadline_ = now + limits_.first_picture;
+  return Command::kStart;
+}
+
+Supervisor::Command Supervisor::stop(std::int64_t now, State state) {
+  state_ = state;
+  deadline_ = now + limits_.stop;
+  return Command::kStop;
+}
+
+Supervisor::Command Supervisor::wait(std::int64_t now) {
+  state_ = State::kWaiting;
+  deadline_ = std::max(now, next_attempt_);
+  return Command::kNone;
+}
+
+/// The started camera gave a picture. True for the first one: the camera is live now.
+bool Supervisor::first_picture(std::int64_t now) {
+  if (state_ != State::kStarting) return false;
+  state_ = State::kLive;
+  live_since_ = now;
+  // The rate is known only after the second picture, so that one may take as long.
+  deadline_ = now + std::min(limits_.silence, limits_.first_picture);
+  return true;
+}
+
+/// The camera failed. A camera that is stopping already has failed before: that is one failure.
+Supervisor::Command Supervisor::failed(std::int64_t now, const CameraSeen &seen) {
+  if (state_ != State::kStarting && state_ != State::kLive) return Command::kNone;
+  // Pictures count, not the time until their absence was noticed.
+  if (state_ == State::kLive && seen.last_picture - live_since_ >= limits_.good_run) {
+    backoff_.forget();
+  }
+  next_attempt_ = now + backoff_.next();
+  return stop(now, State::kStopping);
+}
+
+/// A file was shown to its end and could not be rewound: it is started anew, which is no failure.
+Supervisor::Command Supervisor::pass_ended(std::int64_t now) {
+  if (state_ != State::kStarting && state_ != State::kLive) return Command::kNone;
+  backoff_.forget();
+  next_attempt_ = std::max(now, started_ + limits_.shortest_pass);
+  return stop(now, State::kStopping);
+}
+
+/// The camera has stopped, as it was asked to.
+Supervisor::Command Supervisor::stopped(std::int64_t now) {
+  if (state_ == State::kEnding) {
+    state_ = State::kEnded;
+    deadline_.reset();
+    return Command::kFinish;
+  }
+  return state_ == State::kStopping ? wait(now) : Command::kNone;
+}
+
+std::int64_t Supervisor::silence_limit(const CameraSeen &seen) const {
+  if (seen.pictures == 0 || seen.period == 0) return limits_.first_picture;
+  return std::max(limits_.silence, 3 * seen.period);
+}
+
+Supervisor::Command Supervisor::watch(std::int64_t now, const CameraSeen &seen) {
+  const std::int64_t since = std::max(started_, seen.last_picture);
+  deadline_ = since + silence_limit(seen);
+  return now >= *deadline_ ? failed(now, seen) : Command::kNone;
+}
+
+Supervisor::Command Supervisor::try_again(std::int64_t now) {
+  if (abandoned_ < limits_.abandoned) return start(now);
+  next_attempt_ = now + limits_.longest_delay;
+  return wait(now);
+}
+
+/// The deadline has passed, or may have.
+Supervisor::Command Supervisor::tick(std::int64_t now, const CameraSeen &seen) {
+  if (!deadline_ || now < *deadline_) return Command::kNone;
+  switch (state_) {
+    case State::kStarting:
+    case State::kLive:
+      return watch(now, seen);
+    case State::kStopping:
+      ++abandoned_;
+      wait(now);
+      return Command::kAbandon;
+    case State::kWaiting:
+      return try_again(now);
+    case State::kEnding:
+      state_ = State::kEnded;
+      deadline_.reset();
+      return Command::kFinish;
+    case State::kIdle:
+    case State::kEnded:
+      break;
+  }
+  return Command::kNone;
+}
+
+/// Everything shall end: by kFinish, now or after a kStop.
+Supervisor::Command Supervisor::end(std::int64_t now) {
+  switch (state_) {
+    case State::kStarting:
+    case State::kLive:
+      return stop(now, State::kEnding);
+    case State::kStopping:
+      state_ = State::kEnding;
+      return Command::kNone;
+    case State::kIdle:
+    case State::kWaiting:
+      state_ = State::kEnded;
+      deadline_.reset();
+      return Command::kFinish;
+    case State::kEnding:
+    case State::kEnded:
+      break;
+  }
+  return Command::kNone;
+}
+
+}  // namespace sentry::pipelines

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "pipelines/sentryd/backoff.hpp"
+#include "transport/base/clock.hpp"
+
+namespace sentry::pipelines {
+
+// Nanoseconds of the monotonic clock.
+struct SupervisorLimits {
+  std::int64_t first_picture = 10 * kNanosecondsPerSecond;  // also while the frame rate is unknown
+  std::int64_t silence = 3 * kNanosecondsPerSecond;         // or three frame periods, if longer
+  std::int64_t stop = 3 * kNanosecondsPerSecond;
+  std::int64_t first_delay = kNanosecondsPerSecond / 2;
+  std::int64_t longest_delay = 15 * kNanosecondsPerSecond;
+  std::int64_t good_run = 10 * kNanosecondsPerSecond;  // pictures for so long: failures forgotten
+  std::int64_t shortest_pass = kNanosecondsPerSecond;  // of a file that cannot be rewound
+  int abandoned = 4;                                   // cameras that did not stop, at most
+};
+
+// What a running camera pipeline has been seen to do.
+struct CameraSeen {
+  std::uint64_t pictures = 0;
+  std::int64_t last_picture = 0;  // monotonic
+  std::int64_t period = 0;        // from one picture to the next; 0: not known yet
+};
+
+// Decides when the camera pipeline is started, stopped, given up and tried again. It does nothing
+// itself: every event returns what the caller must do now. All times are the caller's clock.
+class Supervisor {
+ public:
+  enum class State {
+    kIdle,      // not begun
+    kStarting,  // started, no picture yet
+    kLive,      // pictures come
+    kStopping,  // asked to stop, has not yet
+    kWaiting,   // for the next attempt
+    kEnding,    // asked to stop for good
+    kEnded,
+  };
+  enum class Command {
+    kNone,
+    kStart,
+    kStop,
+    kAbandon,  // it did not stop in time: leave it and count it, until abandoned_ended()
+    kFinish,   // as kAbandon, and everything ends
+  };
+
+  explicit Supervisor(const SupervisorLimits &limits)
+      : limits_(limits), backoff_(limits.first_delay, limits.longest_delay) {}
+
+  Command begin(std::int64_t now);
+  bool first_picture(std::int64_t now);
+  Command failed(std::int64_t now, const CameraSeen &seen);
+  Command pass_ended(std::int64_t now);
+  Command stopped(std::int64_t now);
+  Command tick(std::int64_t now, const CameraSeen &seen);
+  Command end(std::int64_t now);
+  void abandoned_ended() { --abandoned_; }
+
+  [[nodiscard]] State state() const { return state_; }
+  // When tick() wants to be called; none when only an event can change anything.
+  [[nodiscard]] std::optional<std::int64_t> deadline() const { return deadline_; }
+  [[nodiscard]] std::int64_t next_attempt() const { return next_attempt_; }
+  // Whether a tick's kStop was for want of pictures, and for how long there were none.
+  [[nodiscard]] std::int64_t silence_limit(const CameraSeen &seen) const;
+
+ private:
+  Command start(std::int64_t now);
+  Command stop(std::int64_t now, State state);
+  Command wait(std::int64_t now);
+  Command watch(std::int64_t now, const CameraSeen &seen);
+  Command try_again(std::int64_t now);
+
+  SupervisorLimits limits_;
+  Backoff backoff_;
+  State state_ = State::kIdle;
+  std::int64_t started_ = 0;
+  std::int64_t live_since_ = 0;
+  std::int64_t next_attempt_ = 0;
+  std::optional<std::int64_t> deadline_;
+  int abandoned_ = 0;
+};
+
+}  // namespace sentry::pipelines

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <thread>
+
+namespace sentry::pipelines {
+
+// A thread that runs tasks in their order. A task may hang in a driver for ever; then the thread
+// can be left behind, and what the task captured stays with it.
+class Worker {
+ public:
+  Worker();
+  Worker(const Worker &) = delete;
+  Worker &operator=(const Worker &) = delete;
+  ~Worker();
+
+  void post(std::function<void()> task);
+  // The last task is about to return, so that it can be awaited; else a busy worker is left behind
+  // when this ends.
+  void expect_end() { joins_ = true; }
+
+ private:
+  struct Queue;
+  static void run(const std::shared_ptr<Queue> &queue);
+
+  std::shared_ptr<Queue> queue_;
+  std::thread thread_;
+  bool joins_ = false;
+};
+
+}  // namespace sentry::pipelines
