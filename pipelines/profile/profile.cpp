@@ -3,16 +3,18 @@
 
 #include "pipelines/profile/profile.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "pipelines/profile/placeholder.hpp"
 #include "pipelines/profile/toml-table.hpp"
 #include "pipelines/profile/variable-table.hpp"
+#include "transport/base/unique-fd.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -90,6 +92,27 @@ Result<std::map<std::string, std::string>> checked_values(const Profile &profile
   return values;
 }
 
+Error unreadable(const std::string &file, int number) {
+  return {ErrorCode::kNotFound, "Cannot read profile " + file + ": " + std::strerror(number),
+          number};
+}
+
+Result<std::string> read_file(const std::string &file) {
+  constexpr std::size_t kLongest = std::size_t{1} << 20;  // bytes; a device could go on for ever
+  const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) return unreadable(file, errno);
+  std::string text;
+  char block[4096];
+  for (;;) {
+    const ssize_t length = ::read(fd.get(), block, sizeof block);
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) return unreadable(file, errno);
+    if (length == 0) return text;
+    text.append(block, static_cast<std::size_t>(length));
+    if (text.size() > kLongest) return unreadable(file, EFBIG);
+  }
+}
+
 }  // namespace
 
 /// Reads a profile; `file` names it in errors, which begin with file:line:column.
@@ -119,15 +142,9 @@ Result<Profile> parse_profile(std::string_view text, const std::string &file) {
 }
 
 Result<Profile> load_profile(const std::string &file) {
-  std::ifstream stream(file);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  // A directory opens, but does not read.
-  if (!stream.good() && !(stream.eof() && !text.empty())) {
-    const int number = std::filesystem::is_directory(file) ? EISDIR : errno;
-    return Error{ErrorCode::kNotFound, "Cannot read profile " + file + ": " + std::strerror(number),
-                 number};
-  }
-  return parse_profile(text, file);
+  const auto text = read_file(file);
+  if (!text) return text.error();
+  return parse_profile(*text, file);
 }
 
 /// The profile's launch text with every variable replaced: by its setting, else by its default.

@@ -56,8 +56,7 @@ SourcePtr watch_bus(GMainContext *context, GstElement *pipeline, Handler handle)
     (*static_cast<Handler *>(data))(message);
     return G_SOURCE_CONTINUE;
   };
-  g_source_set_callback(source.get(), G_SOURCE_FUNC(call),
-                        new Handler(std::move(handle)),
+  g_source_set_callback(source.get(), G_SOURCE_FUNC(call), new Handler(std::move(handle)),
                         [](gpointer data) { delete static_cast<Handler *>(data); });
   g_source_attach(source.get(), context);
   return source;

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sentry::pipelines {
+namespace {
+
+TEST(Options, read_everything) {
+  const auto options = parse_options(
+      {"--profile", "p", "--set", "a=1", "--set", "b=x=y ! z", "--to", "h:1,[2001:db8::1]:2",
+       "--to", "192.0.2.7:3", "--stream", "field", "--rate", "5", "--for", "1.5", "--verbose"});
+  ASSERT_TRUE(options) << options.error().message;
+  EXPECT_EQ(options->task, Options::Task::kRun);
+  EXPECT_EQ(options->profile, "p");
+  EXPECT_THAT(options->settings,
+              testing::ElementsAre(testing::Pair("a", "1"), testing::Pair("b", "x=y ! z")));
+  EXPECT_EQ(options->destinations.clients, "h:1,[2001:db8::1]:2,192.0.2.7:3");
+  EXPECT_EQ(options->destinations.stream, "field");
+  EXPECT_EQ(options->destinations.segment, "");
+  ASSERT_TRUE(options->rate);
+  EXPECT_EQ(to_string(*options->rate), "5/1");
+  EXPECT_EQ(options->duration_ns, 1'500'000'000);
+  EXPECT_TRUE(options->verbose);
+}
+
+TEST(Options, name_the_stream_after_the_segment) {
+  const auto named = parse_options({"--profile", "p", "--segment", "gate", "--to", "h:1"});
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->destinations.stream, "gate");
+  const auto plain = parse_options({"--profile", "p", "--to", "h:1"});
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->destinations.stream, "default");
+}
+
+TEST(Options, that_only_tell_need_neither_profile_nor_destination) {
+  EXPECT_EQ(parse_options({"--list"})->task, Options::Task::kList);
+  EXPECT_EQ(parse_options({"--help"})->task, Options::Task::kHelp);
+  EXPECT_EQ(parse_options({"--version"})->task, Options::Task::kVersion);
+}
+
+struct Bad {
+  std::vector<std::string> arguments;
+  const char *message;
+};
+
+TEST(Options, say_what_is_wrong_with_them) {
+  const std::vector<Bad> table{
+      {{}, "--profile NAME is needed: --list shows which there are"},
+      {{"--profile", "p"},
+       "Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both"},
+      {{"--profile", "p", "--print"},
+       "Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both"},
+      {{"file"}, "\"file\" is not an option: see --help"},
+      {{"--set", "width"}, "--set width: expected NAME=VALUE, as in --set width=640"},
+      {{"--set", "=640"}, "--set =640: expected NAME=VALUE, as in --set width=640"},
+      {{"--segment", "A"},
+       "--segment A: expected at most 64 small letters, digits, '.', '_' or '-', the first a "
+       "letter or a digit"},
+      {{"--stream", "../x"},
+       "--stream ../x: expected at most 64 small letters, digits, '.', '_' or '-', the first a "
+       "letter or a digit"},
+      {{"--rate", "0"}, "--rate 0: expected pictures a second, as in 5 or 1/2"},
+      {{"--rate", "1/0"}, "--rate 1/0: expected pictures a second, as in 5 or 1/2"},
+      {{"--for", "0"}, "--for: expected more than 0 seconds, and at most 1000000000"},
+      {{"--for", "nan"}, "--for: expected more than 0 seconds, and at most 1000000000"},
+  };
+  for (const Bad &row : table) {
+    const auto options = parse_options(row.arguments);
+    ASSERT_FALSE(options) << row.message;
+    EXPECT_EQ(options.error().message, row.message);
+  }
+  for (const char *to : {"nowhere", "h:0", "h:70000", "::1:5"}) {
+    const auto options = parse_options({"--profile", "p", "--to", to});
+    ASSERT_FALSE(options) << to;
+    EXPECT_THAT(options.error().message, testing::StartsWith("--to " + std::string(to) + ": "));
+  }
+  EXPECT_FALSE(parse_options({"--unknown"}));
+  EXPECT_FALSE(parse_options({"--profile"}));
+}
+
+}  // namespace
+}  // namespace sentry::pipelines

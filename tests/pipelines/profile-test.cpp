@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/profile/profile.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "pipelines/profile/search.hpp"
+#include "tests/support/temp-directory.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char *kGood = R"(
+description = "A camera"
+hardware = "none"
+packages = ["one", "two"]
+loop = true
+pipeline = '''
+filesrc location=${location}
+! jpegenc quality=${quality}
+'''
+
+[variables.quality]
+type = "int"
+default = 85
+range = [1, 100]
+help = "Quality"
+
+[variables.location]
+type = "path"
+help = "Which file"
+)";
+
+TEST(Profile, is_read_with_its_variables_in_the_order_of_the_file) {
+  const auto profile = parse_profile(kGood, "dir/some.camera.toml");
+  ASSERT_TRUE(profile) << profile.error().message;
+  EXPECT_EQ(profile->name, "some.camera");
+  EXPECT_EQ(profile->description, "A camera");
+  EXPECT_EQ(profile->hardware, "none");
+  EXPECT_THAT(profile->packages, testing::ElementsAre("one", "two"));
+  EXPECT_TRUE(profile->loop);
+  ASSERT_EQ(profile->variables.size(), 2U);
+  EXPECT_EQ(profile->variables[0].name, "quality");
+  EXPECT_EQ(profile->variables[0].default_value, "85");
+  EXPECT_EQ(profile->variables[1].name, "location");
+  EXPECT_FALSE(profile->variables[1].default_value);
+}
+
+TEST(Profile, fills_its_pipeline_with_the_last_settings_and_the_defaults) {
+  const auto profile = parse_profile(kGood, "p.toml");
+  const auto text = fill_pipeline(*profile, {{"location", "old"}, {"location", "/a b!/c"}});
+  ASSERT_TRUE(text);
+  EXPECT_EQ(*text, "filesrc location=/a\\ b\\!/c\n! jpegenc quality=85");
+}
+
+struct Refusal {
+  VariableSettings settings;
+  const char *message;
+};
+
+TEST(Profile, refuses_settings_that_it_has_no_place_for) {
+  const auto profile = parse_profile(kGood, "p.toml");
+  const std::vector<Refusal> table{
+      {{{"size", "1"}}, "Profile p has no variable \"size\": it has quality, location"},
+      {{{"location", "f"}, {"quality", "0"}},
+       "\"0\" is not a value for quality: expected a whole number from 1 to 100"},
+      {{},
+       "Profile p needs --set location=VALUE: Which file (expected a path without control "
+       "characters)"},
+  };
+  for (const Refusal &row : table) {
+    const auto text = fill_pipeline(*profile, row.settings);
+    ASSERT_FALSE(text);
+    EXPECT_EQ(text.error().message, row.message);
+  }
+}
+
+struct Mistake {
+  std::string toml;
+  const char *message;
+};
+
+// With what every profile needs, in lines 1 and 2; the mistake begins in line 3.
+std::string complete(const std::string &rest) {
+  return "description = 'd'\npipeline = 'videotestsrc ! jpegenc'\n" + rest;
+}
+
+std::string variable(const std::string &keys) {
+  return complete("[variables.x]\nhelp = 'h'\n" + keys);
+}
+
+TEST(Profile, names_file_line_and_column_of_each_mistake) {
+  const std::vector<Mistake> table{
+      {"description = 'd'\n",
+       "p.toml:1:1: the profile needs \"pipeline\", a string that is not empty"},
+      {"description = 1\npipeline = 'p'\n",
+       "p.toml:1:15: \"description\" of the profile must be a string"},
+      {"description = ' '\npipeline = 'p'\n",
+       "p.toml:1:15: the profile needs \"description\", a string that is not empty"},
+      {complete("bitrate = 3\n"),
+       "p.toml:3:1: unknown key \"bitrate\" in the profile: expected description, hardware, "
+       "packages, pipeline, loop, variables"},
+      {complete("zebra = 1\napple = 2\n"),
+       "p.toml:3:1: unknown key \"zebra\" in the profile: expected description, hardware, "
+       "packages, pipeline, loop, variables"},
+      {complete("loop = 'yes'\n"), "p.toml:3:8: \"loop\" of the profile must be true or false"},
+      {complete("packages = 'a'\n"),
+       "p.toml:3:12: \"packages\" of the profile must be an array of strings"},
+      {complete("packages = ['a', 2]\n"),
+       "p.toml:3:18: \"packages\" of the profile must be an array of strings"},
+      {complete("variables = 3\n"), "p.toml:3:13: \"variables\" of the profile must be a table"},
+      {complete("[variables]\nx = 3\n"),
+       "p.toml:4:5: \"x\" of [variables] must be a table: expected [variables.x]"},
+      {complete("[variables.Size]\ntype = 'int'\nhelp = 'h'\n"),
+       "p.toml:3:12: \"Size\" cannot name a variable: expected a small letter, then small letters, "
+       "digits and -"},
+      {variable(""), "p.toml:3:1: [variables.x] needs \"type\", a string that is not empty"},
+      {variable("type = 'float'\n"),
+       "p.toml:5:8: \"float\" is no type of a variable: expected int, fraction, enum, path, uri or "
+       "string"},
+      {variable("type = 'int'\nminimum = 3\n"),
+       "p.toml:6:1: unknown key \"minimum\" in [variables.x]: expected type, default, range, "
+       "choices, help"},
+      {variable("type = 'int'\nrange = [1]\n"),
+       "p.toml:6:9: \"range\" must be [lowest, highest], each a whole number"},
+      {variable("type = 'int'\nrange = [9, 1]\n"),
+       "p.toml:6:9: \"range\" must be [lowest, highest], each a whole number"},
+      {variable("type = 'fraction'\nrange = ['1/2', 'x']\n"),
+       "p.toml:6:9: \"range\" must be [lowest, highest], each a fraction such as 30/1"},
+      {variable("type = 'path'\nrange = [1, 2]\n"),
+       "p.toml:6:9: only an int or a fraction has a \"range\""},
+      {variable("type = 'int'\nchoices = ['a']\n"), "p.toml:6:11: only an enum has \"choices\""},
+      {variable("type = 'enum'\n"),
+       "p.toml:3:1: an enum needs \"choices\", an array of strings that is not empty"},
+      {variable("type = 'enum'\nchoices = ['a ! b']\n"),
+       "p.toml:6:11: \"a ! b\" cannot be a choice: expected letters, digits and _.:/+-"},
+      {variable("type = 'enum'\nchoices = ['a']\ndefault = 'b'\n"),
+       "p.toml:7:11: \"b\" is not a value for x: expected one of a"},
+      {variable("type = 'int'\nrange = [1, 9]\ndefault = 10\n"),
+       "p.toml:7:11: \"10\" is not a value for x: expected a whole number from 1 to 9"},
+      {variable("type = 'int'\ndefault = 1.5\n"),
+       "p.toml:6:11: \"default\" of [variables.x] must be a string or a whole number"},
+      {"description = 'd'\npipeline = '''\nvideotestsrc\n! a=${nothing}\n'''\n",
+       "p.toml:4:5: ${nothing} is unknown: the profile has no variables"},
+      {"description = 'd'\npipeline = 'a b=${x}'\n[variables.y]\ntype = 'int'\nhelp = 'h'\n",
+       "p.toml:2:17: ${x} is unknown: its variables are y"},
+      {"description = 'd'\npipeline = 'a b=${x'\n",
+       "p.toml:2:17: \"${\" does not begin the name of a variable, as in ${width}"},
+  };
+  for (const Mistake &row : table) {
+    const auto profile = parse_profile(row.toml, "p.toml");
+    ASSERT_FALSE(profile) << row.toml;
+    EXPECT_EQ(profile.error().message, row.message);
+  }
+}
+
+TEST(Profile, passes_on_where_toml_itself_is_broken) {
+  const auto duplicate = parse_profile(complete("description = 'again'\n"), "p.toml");
+  ASSERT_FALSE(duplicate);
+  EXPECT_THAT(duplicate.error().message, testing::StartsWith("p.toml:3:"));
+  const auto open = parse_profile("description = '''", "p.toml");
+  ASSERT_FALSE(open);
+  EXPECT_THAT(open.error().message, testing::StartsWith("p.toml:1:"));
+}
+
+class ProfileSearch : public testing::Test {
+ protected:
+  static void put(const std::string &file, const std::string &description) {
+    std::filesystem::create_directories(std::filesystem::path(file).parent_path());
+    FILE *stream = std::fopen(file.c_str(), "w");
+    std::fprintf(stream, "description = '%s'\npipeline = 'p'\n", description.c_str());
+    std::fclose(stream);
+  }
+
+  testing_support::TempDirectory directory_;
+};
+
+TEST_F(ProfileSearch, finds_the_first_directory_s_and_lists_each_name_once) {
+  put(directory_.path("a/one.toml"), "mine");
+  put(directory_.path("b/one.toml"), "shipped");
+  put(directory_.path("b/two.toml"), "shipped");
+  put(directory_.path("b/README"), "no profile");
+  const std::vector<std::string> path{directory_.path("none"), directory_.path("a"),
+                                      directory_.path("b")};
+  const auto one = find_profile("one", path);
+  ASSERT_TRUE(one);
+  EXPECT_EQ(one->description, "mine");
+  EXPECT_THAT(profile_files(path),
+              testing::ElementsAre(directory_.path("a/one.toml"), directory_.path("b/two.toml")));
+}
+
+TEST_F(ProfileSearch, names_the_known_profiles_when_one_is_unknown) {
+  put(directory_.path("one.toml"), "d");
+  put(directory_.path("two.toml"), "d");
+  const auto found = find_profile("three", {directory_.path()});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().message, "There is no profile \"three\": known are one, two");
+  const auto none = find_profile("three", {directory_.path("x"), directory_.path("y")});
+  ASSERT_FALSE(none);
+  EXPECT_EQ(none.error().message, "There is no profile \"three\": none was found in " +
+                                      directory_.path("x") + ", " + directory_.path("y"));
+}
+
+TEST_F(ProfileSearch, takes_a_slash_or_an_ending_for_a_file) {
+  put(directory_.path("own.toml"), "own");
+  EXPECT_TRUE(find_profile(directory_.path("own.toml"), {}));
+  const auto absent = find_profile("absent.toml", {});
+  ASSERT_FALSE(absent);
+  EXPECT_EQ(absent.error().message, "Cannot read profile absent.toml: No such file or directory");
+  const auto directory = find_profile(directory_.path(), {});
+  ASSERT_FALSE(directory);
+  EXPECT_EQ(directory.error().message,
+            "Cannot read profile " + directory_.path() + ": Is a directory");
+}
+
+TEST(ShippedProfiles, are_all_good) {
+  const auto files = profile_files({SHIPPED_PROFILES});
+  EXPECT_EQ(files.size(), 6U);
+  for (const std::string &file : files) {
+    const auto profile = load_profile(file);
+    EXPECT_TRUE(profile) << profile.error().message;
+  }
+}
+
+}  // namespace
+}  // namespace sentry::pipelines

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/supervisor.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sentry::pipelines {
+namespace {
+
+using Command = Supervisor::Command;
+using State = Supervisor::State;
+
+constexpr std::int64_t kS = kNanosecondsPerSecond;
+constexpr std::int64_t kT = 1000 * kS;  // any start
+
+class SupervisorTest : public testing::Test {
+ protected:
+  // Fails and stops the camera at `now`; returns how long the supervisor then waits.
+  std::int64_t fail(std::int64_t now, const CameraSeen &seen = {}) {
+    EXPECT_EQ(supervisor_.failed(now, seen), Command::kStop);
+    EXPECT_EQ(supervisor_.stopped(now), Command::kNone);
+    EXPECT_EQ(supervisor_.state(), State::kWaiting);
+    return *supervisor_.deadline() - now;
+  }
+  void start_again() { EXPECT_EQ(supervisor_.tick(*supervisor_.deadline(), {}), Command::kStart); }
+  void live(std::int64_t now) { EXPECT_TRUE(supervisor_.first_picture(now)); }
+
+  Supervisor supervisor_{SupervisorLimits{}};
+};
+
+TEST_F(SupervisorTest, waits_twice_as_long_after_each_failure_up_to_the_longest) {
+  EXPECT_EQ(supervisor_.begin(kT), Command::kStart);
+  std::int64_t now = kT;
+  for (const double expected : {0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0}) {
+    const std::int64_t delay = fail(now);
+    EXPECT_EQ(delay, static_cast<std::int64_t>(expected * kS));
+    now += delay;
+    start_again();
+  }
+}
+
+TEST_F(SupervisorTest, forgets_failures_after_ten_seconds_of_pictures) {
+  supervisor_.begin(kT);
+  fail(kT);
+  start_again();
+  live(kT + kS);
+  EXPECT_EQ(fail(kT + 11 * kS, {300, kT + 11 * kS, kS / 30}), kS / 2);
+}
+
+TEST_F(SupervisorTest, remembers_failures_after_less_than_ten_seconds_of_pictures) {
+  supervisor_.begin(kT);
+  fail(kT);
+  start_again();
+  live(kT + kS);
+  // Noticed 12 s after the first picture, but the pictures had ended before.
+  EXPECT_EQ(fail(kT + 13 * kS, {270, kT + 10 * kS, kS / 30}), kS);
+}
+
+TEST_F(SupervisorTest, takes_two_errors_at_once_for_one_failure) {
+  supervisor_.begin(kT);
+  EXPECT_EQ(supervisor_.failed(kT, {}), Command::kStop);
+  EXPECT_EQ(supervisor_.failed(kT, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.pass_ended(kT), Command::kNone);
+  supervisor_.stopped(kT);
+  EXPECT_EQ(supervisor_.failed(kT, {}), Command::kNone);
+  EXPECT_EQ(*supervisor_.deadline(), kT + kS / 2);
+  start_again();
+  EXPECT_EQ(fail(kT + kS), kS) << "the second error must not have doubled the delay";
+}
+
+TEST_F(SupervisorTest, counts_the_delay_from_the_failure_and_not_from_the_stop) {
+  supervisor_.begin(kT);
+  supervisor_.failed(kT, {});
+  supervisor_.stopped(kT + kS);
+  EXPECT_EQ(*supervisor_.deadline(), kT + kS);
+}
+
+TEST_F(SupervisorTest, stops_a_camera_without_a_first_picture) {
+  supervisor_.begin(kT);
+  EXPECT_EQ(supervisor_.tick(kT + 10 * kS - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 10 * kS, {}), Command::kStop);
+}
+
+TEST_F(SupervisorTest, stops_a_camera_that_has_gone_silent) {
+  supervisor_.begin(kT);
+  live(kT);
+  const CameraSeen seen{90, kT + 3 * kS, kS / 30};
+  EXPECT_EQ(supervisor_.tick(kT + 3 * kS, seen), Command::kNone);
+  EXPECT_EQ(*supervisor_.deadline(), kT + 6 * kS);
+  EXPECT_EQ(supervisor_.tick(kT + 6 * kS - 1, seen), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 6 * kS, seen), Command::kStop);
+}
+
+TEST_F(SupervisorTest, grants_a_slow_camera_three_of_its_periods) {
+  supervisor_.begin(kT);
+  live(kT);
+  const CameraSeen slow{2, kT + 20 * kS, 20 * kS};
+  EXPECT_EQ(supervisor_.tick(kT + 23 * kS, slow), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 80 * kS - 1, slow), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 80 * kS, slow), Command::kStop);
+}
+
+TEST_F(SupervisorTest, grants_the_second_picture_as_long_as_the_first_when_no_rate_is_known) {
+  supervisor_.begin(kT);
+  live(kT);
+  const CameraSeen one{1, kT, 0};
+  EXPECT_EQ(supervisor_.tick(kT + 3 * kS, one), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 10 * kS, one), Command::kStop);
+}
+
+TEST_F(SupervisorTest, gives_up_a_camera_that_does_not_stop_and_goes_on) {
+  supervisor_.begin(kT);
+  supervisor_.failed(kT, {});
+  EXPECT_EQ(supervisor_.tick(kT + 3 * kS - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 3 * kS, {}), Command::kAbandon);
+  EXPECT_EQ(supervisor_.state(), State::kWaiting);
+  start_again();
+  EXPECT_EQ(supervisor_.state(), State::kStarting);
+}
+
+TEST_F(SupervisorTest, starts_no_more_while_too_many_are_stuck) {
+  std::int64_t now = kT;
+  supervisor_.begin(now);
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0) start_again();
+    supervisor_.failed(now, {});
+    now = std::max(now, *supervisor_.deadline());
+    EXPECT_EQ(supervisor_.tick(now, {}), Command::kAbandon);
+    now = std::max(now, *supervisor_.deadline());
+  }
+  EXPECT_EQ(supervisor_.tick(now, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.state(), State::kWaiting);
+  EXPECT_EQ(*supervisor_.deadline(), now + 15 * kS);
+  supervisor_.abandoned_ended();
+  start_again();
+}
+
+TEST_F(SupervisorTest, begins_a_file_again_without_counting_a_failure) {
+  supervisor_.begin(kT);
+  live(kT);
+  EXPECT_EQ(supervisor_.pass_ended(kT + 40 * kS), Command::kStop);
+  supervisor_.stopped(kT + 40 * kS);
+  EXPECT_EQ(*supervisor_.deadline(), kT + 40 * kS);
+  start_again();
+  EXPECT_EQ(fail(kT + 41 * kS), kS / 2);
+}
+
+TEST_F(SupervisorTest, shows_a_still_picture_once_a_second) {
+  supervisor_.begin(kT);
+  live(kT);
+  supervisor_.pass_ended(kT + kS / 100);
+  supervisor_.stopped(kT + kS / 100);
+  EXPECT_EQ(*supervisor_.deadline(), kT + kS);
+}
+
+TEST_F(SupervisorTest, ends_a_running_camera_first) {
+  supervisor_.begin(kT);
+  EXPECT_EQ(supervisor_.end(kT), Command::kStop);
+  EXPECT_EQ(supervisor_.end(kT), Command::kNone);
+  EXPECT_EQ(supervisor_.failed(kT, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.stopped(kT), Command::kFinish);
+  EXPECT_FALSE(supervisor_.deadline());
+}
+
+TEST_F(SupervisorTest, ends_in_time_although_the_camera_does_not_stop) {
+  supervisor_.begin(kT);
+  supervisor_.end(kT);
+  EXPECT_EQ(supervisor_.tick(kT + 3 * kS, {}), Command::kFinish);
+}
+
+TEST_F(SupervisorTest, ends_at_once_while_it_waits) {
+  supervisor_.begin(kT);
+  fail(kT);
+  EXPECT_EQ(supervisor_.end(kT), Command::kFinish);
+  EXPECT_EQ(supervisor_.tick(kT + 60 * kS, {}), Command::kNone);
+}
+
+TEST_F(SupervisorTest, ends_when_told_so_while_stopping) {
+  supervisor_.begin(kT);
+  supervisor_.failed(kT, {});
+  EXPECT_EQ(supervisor_.end(kT), Command::kNone);
+  EXPECT_EQ(supervisor_.stopped(kT), Command::kFinish);
+}
+
+}  // namespace
+}  // namespace sentry::pipelines

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/profile/variable.hpp"
+
+#include <gtest/gtest.h>
+
+#include "pipelines/profile/fraction.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+Variable make(VariableType type) {
+  Variable variable;
+  variable.name = "x";
+  variable.type = type;
+  return variable;
+}
+
+Variable ranged(VariableType type, const char *low, const char *high) {
+  Variable variable = make(type);
+  variable.range = {low, high};
+  return variable;
+}
+
+Variable colour() {
+  Variable variable = make(VariableType::kEnum);
+  variable.choices = {"red", "green"};
+  return variable;
+}
+
+struct Good {
+  Variable variable;
+  const char *given;
+  const char *used;
+};
+
+TEST(Variable, takes_good_values_in_their_one_form) {
+  const std::vector<Good> table{
+      {make(VariableType::kInt), "-7", "-7"},
+      {make(VariableType::kInt), "007", "7"},
+      {ranged(VariableType::kInt, "1", "100"), "1", "1"},
+      {ranged(VariableType::kInt, "1", "100"), "100", "100"},
+      {make(VariableType::kFraction), "30", "30/1"},
+      {make(VariableType::kFraction), "30000/1001", "30000/1001"},
+      {ranged(VariableType::kFraction, "1/60", "60/1"), "2/120", "2/120"},
+      {colour(), "red", "red"},
+      {make(VariableType::kPath), "/dev/video 0 ! fakesink", "/dev/video 0 ! fakesink"},
+      {make(VariableType::kUri), "rtsp://u:p@[::1]:554/a?b=c&d;e#f",
+       "rtsp://u:p@[::1]:554/a?b=c&d;e#f"},
+      {make(VariableType::kString), "", ""},
+      {make(VariableType::kString), "\xE7\x94\xB2\xE5\xAD\x90\xE5\x9C\x92",
+       "\xE7\x94\xB2\xE5\xAD\x90\xE5\x9C\x92"},
+  };
+  for (const Good &row : table) {
+    const auto value = check_value(row.variable, row.given);
+    ASSERT_TRUE(value) << row.given << ": " << value.error().message;
+    EXPECT_EQ(*value, row.used);
+  }
+}
+
+struct Bad {
+  Variable variable;
+  std::string given;
+  const char *message;
+};
+
+TEST(Variable, says_what_it_expected_instead_of_a_bad_value) {
+  const std::vector<Bad> table{
+      {make(VariableType::kInt), "", "\"\" is not a value for x: expected a whole number"},
+      {make(VariableType::kInt), "1.5", "\"1.5\" is not a value for x: expected a whole number"},
+      {make(VariableType::kInt), "99999999999999999999",
+       "\"99999999999999999999\" is not a value for x: expected a whole number"},
+      {ranged(VariableType::kInt, "1", "100"), "101",
+       "\"101\" is not a value for x: expected a whole number from 1 to 100"},
+      {ranged(VariableType::kInt, "1", "100"), "0",
+       "\"0\" is not a value for x: expected a whole number from 1 to 100"},
+      {make(VariableType::kInt), "640 ! fakesink",
+       "\"640 ! fakesink\" is not a value for x: expected a whole number"},
+      {make(VariableType::kFraction), "0/1",
+       "\"0/1\" is not a value for x: expected a fraction such as 30/1"},
+      {make(VariableType::kFraction), "30/",
+       "\"30/\" is not a value for x: expected a fraction such as 30/1"},
+      {ranged(VariableType::kFraction, "1/60", "60/1"), "6001/100",
+       "\"6001/100\" is not a value for x: expected a fraction such as 30/1 from 1/60 to 60/1"},
+      {ranged(VariableType::kFraction, "1/60", "60/1"), "1/61",
+       "\"1/61\" is not a value for x: expected a fraction such as 30/1 from 1/60 to 60/1"},
+      {colour(), "blue", "\"blue\" is not a value for x: expected one of red, green"},
+      {colour(), "", "\"\" is not a value for x: expected one of red, green"},
+      {make(VariableType::kPath), "",
+       "\"\" is not a value for x: expected a path without control characters"},
+      {make(VariableType::kPath), "a\nb",
+       "\"a\nb\" is not a value for x: expected a path without control characters"},
+      {make(VariableType::kUri), "192.0.2.7/video",
+       "\"192.0.2.7/video\" is not a value for x: expected a URI such as scheme://host/path, "
+       "without spaces"},
+      {make(VariableType::kUri), "http://a b/",
+       "\"http://a b/\" is not a value for x: expected a URI such as scheme://host/path, without "
+       "spaces"},
+      {make(VariableType::kUri), "://a",
+       "\"://a\" is not a value for x: expected a URI such as scheme://host/path, without spaces"},
+      {make(VariableType::kString), "\x7F",
+       "\"\x7F\" is not a value for x: expected text without control characters"},
+      {make(VariableType::kString), "\xFF",
+       "\"\xFF\" is not a value for x: expected text without control characters"},
+  };
+  for (const Bad &row : table) {
+    const auto value = check_value(row.variable, row.given);
+    ASSERT_FALSE(value) << row.given;
+    EXPECT_EQ(value.error().message, row.message);
+  }
+}
+
+TEST(Variable, compares_fractions_by_value) {
+  EXPECT_TRUE(compare({30, 1}, {60, 2}) == 0);
+  EXPECT_TRUE(compare({30000, 1001}, {30, 1}) < 0);
+  EXPECT_TRUE(compare({2147483647, 1}, {2147483647, 2}) > 0);
+}
+
+}  // namespace
+}  // namespace sentry::pipelines
