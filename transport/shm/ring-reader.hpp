@@ -31,6 +31,7 @@ struct SegmentStatus {
   std::uint64_t published = 0;  // frames since this segment was made
   std::uint64_t reopened = 0;   // times this reader moved to a newer segment
   std::uint64_t skipped = 0;    // frames this reader was too late for
+  std::uint64_t damaged = 0;    // frames that failed a check
 };
 
 // Follows one stream's segment, whoever writes it and whether it exists yet or not.
