@@ -7,7 +7,7 @@ import {mayReplace} from './frame.js';
 import {RelayChoice} from './relay-choice.js';
 import {ServerClock} from './server-clock.js';
 import {PlayerView} from './view.js';
-import {describe, kLiveMs} from './words.js';
+import {describe, liveMs} from './words.js';
 
 const kTickMs = 500;
 
@@ -24,6 +24,7 @@ export class SentryPlayer extends HTMLElement {
   #reader = null;
   #ticker = 0;
   #shown = null;
+  #gapsMs = []; // between the last pictures
   #shownAt = {steady: 0, wall: 0};
   #trouble = 'connecting';
   #status = null;
@@ -132,6 +133,7 @@ export class SentryPlayer extends HTMLElement {
       this.#report('broken');
       return false;
     }
+    if (this.#shown) this.#gapsMs = [this.#sinceShown(), ...this.#gapsMs].slice(0, 3);
     this.#shown = {...frame, blob: null};
     this.#shownAt = {steady: frame.receivedAt, wall: Date.now() - (performance.now() - frame.receivedAt)};
     this.#describe();
@@ -151,9 +153,10 @@ export class SentryPlayer extends HTMLElement {
 
   #describe() {
     const ageMs = this.#shown ? this.#shown.ageMs + this.#sinceShown() : null;
-    const ended = this.#gone && !(ageMs !== null && ageMs < kLiveMs);
-    const trouble = ended ? 'gone' : this.#trouble;
-    this.#view?.describe(describe({ageMs, trouble, source: this.#status?.source}));
+    const limitMs = liveMs(this.#gapsMs);
+    const fresh = ageMs !== null && ageMs < limitMs;
+    const trouble = this.#gone && !fresh ? 'gone' : this.#trouble;
+    this.#view?.describe(describe({ageMs, trouble, limitMs, source: this.#status?.source}));
   }
 }
 

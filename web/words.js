@@ -1,7 +1,16 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-export const kLiveMs = 3000;
+const kLiveMs = 3000;
+const kMostLiveMs = 20000;
+
+// Up to what age a picture counts as live: a camera that sends one only now and then is allowed
+// twice its own pace. `gapsMs` are the times between the last pictures; the shortest tells the pace,
+// so that one long silence does not.
+export function liveMs(gapsMs) {
+  if (gapsMs.length === 0) return kLiveMs;
+  return Math.min(Math.max(2 * Math.min(...gapsMs), kLiveMs), kMostLiveMs);
+}
 
 // An age as a person says it. The unit changes where two of the bigger one are full.
 export function ageWords(ageMs) {
@@ -28,14 +37,15 @@ export function troubleWords(kind) {
 
 // What to say about a player: `state`, short, beside the picture, with a `tone` (live, old, none)
 // that gives its colour; and `note`, sentences on why it is not live, or ''. `ageMs` is null while
-// there is no picture, `trouble` is null while replies come, `source` is the status document's.
-export function describe({ageMs, trouble, source}) {
+// there is no picture, `trouble` is null while replies come, `source` is the status document's,
+// `limitMs` comes from liveMs().
+export function describe({ageMs, trouble, source, limitMs = kLiveMs}) {
   if (ageMs === null) return {tone: 'none', state: 'no picture', note: sentences(noPicture(trouble, source))};
   const kind = source?.state;
   const made = kind === 'held' || kind === 'slate';
   const why = made ? capital(source.reason ? `${kind}: ${source.reason}` : kSources[kind]) : null;
   const note = sentences([trouble && troubleWords(trouble), why]);
-  if (ageMs < kLiveMs && !made) return {tone: 'live', state: 'live', note};
+  if (ageMs < limitMs && !made) return {tone: 'live', state: 'live', note};
   return {tone: 'old', state: kind === 'slate' ? 'no camera' : ageWords(ageMs), note};
 }
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {ageWords, describe} from '../../web/words.js';
+import {ageWords, describe, liveMs} from '../../web/words.js';
 
 test('an age is told in the unit a person would use', () => {
   assert.equal(ageWords(0), '0 s old');
@@ -51,4 +51,12 @@ test('an old picture and an unreachable relay are both told', () => {
   const words = describe({ageMs: 8000, trouble: 'unreachable', source: {state: 'held', reason: 'fog'}});
   assert.equal(words.state, '8 s old');
   assert.equal(words.note, 'The relay cannot be reached; trying again. Held: fog');
+});
+
+test('a camera that is slow all the time is live at its own pace', () => {
+  assert.equal(liveMs([]), 3000);
+  assert.equal(liveMs([40, 41, 9000]), 3000);
+  assert.equal(liveMs([5000, 5100, 4900]), 9800);
+  assert.equal(liveMs([60000, 61000]), 20000);
+  assert.equal(describe({ageMs: 6000, trouble: null, source: live, limitMs: 10000}).tone, 'live');
 });

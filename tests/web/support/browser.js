@@ -57,3 +57,12 @@ export async function stateOf(page, name) {
 export async function noteOf(page, name) {
   return (await player(page, name).locator('.note').textContent()).trim();
 }
+
+// A number that differs when any pixel on screen does.
+export function colourHash(page, name) {
+  return player(page, name).evaluate((element) => {
+    const canvas = element.shadowRoot.querySelector('canvas');
+    const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, 7);
+  });
+}

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Any process may be killed at any time; once it is started again, the picture is back soon.
+
+import assert from 'node:assert/strict';
+
+import {colourHash, launchBrowser, noBrowser, openPage} from '../web/support/browser.js';
+import {until} from '../web/support/until.js';
+import {newest} from './support/http.js';
+import {kPlaying, kServing} from './support/lines.js';
+import {stageTest} from './support/stage-test.js';
+import {slack} from './support/stage.js';
+
+const kBackWithinMs = 2000 * slack;
+const kRounds = 3;
+
+const kSend = 'gst-launch-1.0 videotestsrc is-live=true pattern=ball ! video/x-raw,framerate=10/1 ! jpegenc ! ' +
+  'sentryudpsink stream=demo clients=127.0.0.1:5004';
+const kReceive = 'gst-launch-1.0 sentryudpsrc port=5004 ! sentryshmsink segment=demo';
+const kServe = 'sentryc --stream demo --listen 127.0.0.1:8080';
+const kServeUdp = 'sentryc --udp 127.0.0.1:5004 --listen 127.0.0.1:8080';
+const kBase = 'http://127.0.0.1:8080/';
+
+const up = (line) => (line.startsWith('sentryc') ? kServing : kPlaying);
+
+async function startAll(stage, lines) {
+  const processes = new Map();
+  for (const line of lines) {
+    const each = stage.start(line);
+    await each.says(up(line));
+    processes.set(line, each);
+  }
+  await until(() => newest(kBase, 'demo'), 'the first picture');
+  return processes;
+}
+
+// Kills, starts again, and gives the milliseconds from then until `isBack(sinceMs)`.
+async function killed(stage, processes, line, isBack) {
+  await processes.get(line).kill();
+  const again = stage.start(line);
+  processes.set(line, again);
+  await again.says(up(line));
+  const upAt = Date.now();
+  await until(() => isBack(upAt), `the picture after ${line} was killed`);
+  return Date.now() - upAt;
+}
+
+async function servedSince(sinceMs) {
+  const frame = await newest(kBase, 'demo');
+  return frame !== null && frame.captureMs >= sinceMs;
+}
+
+async function checkKills(stage, context, lines, isBack) {
+  const processes = await startAll(stage, lines);
+  for (let round = 0; round < kRounds; round += 1) {
+    for (const line of lines) {
+      const ms = await killed(stage, processes, line, isBack);
+      context.diagnostic(`back after ${ms} ms: ${line}`);
+      assert.ok(ms <= kBackWithinMs, `${ms} ms after this one was up again: ${line}`);
+    }
+  }
+}
+
+stageTest('the relay has the picture back, whoever was killed', false, (stage, context) =>
+  checkKills(stage, context, [kReceive, kServe, kSend], servedSince));
+
+stageTest('so has a relay that receives by itself', false, (stage, context) =>
+  checkKills(stage, context, [kServeUdp, kSend], servedSince));
+
+stageTest('the page paints on, whoever was killed', noBrowser, async (stage, context) => {
+  const browser = await launchBrowser();
+  try {
+    let page = null;
+    const painted = async (sinceMs) => {
+      page ??= await openPage(browser, kBase);
+      return page.evaluate((since) => {
+        const player = document.querySelector('sentry-player');
+        if (player && !window.painted) {
+          window.painted = [];
+          player.addEventListener('sentry-frame', ({detail}) => window.painted.push(detail.captureUs / 1000));
+        }
+        return (window.painted ?? []).some((ms) => ms >= since);
+      }, sinceMs);
+    };
+    await checkKills(stage, context, [kReceive, kServe, kSend], painted);
+    const before = await colourHash(page, 'demo');
+    await until(async () => (await colourHash(page, 'demo')) !== before, 'other pixels');
+    const order = await page.evaluate(() => window.painted);
+    assert.deepEqual(order, [...order].sort((a, b) => a - b), 'capture times never fall');
+    assert.deepEqual(page.problems, []);
+  } finally {
+    await browser.close();
+  }
+});
