@@ -138,18 +138,24 @@ void Daemon::abandon_camera() {
 }
 
 void Daemon::on_first_picture() {
-  if (supervisor_.first_picture(monotonic_now_ns())) {
+  // A file that begins again has been live all along.
+  if (supervisor_.first_picture(monotonic_now_ns()) && !std::exchange(said_live_, true)) {
     log_message("Camera " + settings_.camera.name + " is live");
   }
   obey(Supervisor::Command::kNone);
+}
+
+void Daemon::say_failed(const std::string &reason, std::int64_t now) {
+  said_live_ = false;
+  log_warning("Camera " + settings_.camera.name + " failed: " + reason + "; next attempt in " +
+              seconds(supervisor_.next_attempt() - now));
 }
 
 void Daemon::on_failed(const std::string &reason) {
   const std::int64_t now = monotonic_now_ns();
   const auto command = supervisor_.failed(now, seen());
   if (command == Supervisor::Command::kNone) return;
-  log_warning("Camera " + settings_.camera.name + " failed: " + reason + "; next attempt in " +
-              seconds(supervisor_.next_attempt() - now));
+  say_failed(reason, now);
   obey(command);
 }
 
@@ -167,9 +173,7 @@ void Daemon::on_alarm() {
   const CameraSeen camera = seen();
   const auto command = supervisor_.tick(now, camera);
   if (command == Supervisor::Command::kStop) {
-    log_warning("Camera " + settings_.camera.name + " failed: no picture for " +
-                seconds(supervisor_.silence_limit(camera)) + "; next attempt in " +
-                seconds(supervisor_.next_attempt() - now));
+    say_failed("no picture for " + seconds(supervisor_.silence_limit(camera)), now);
   }
   obey(command);
 }

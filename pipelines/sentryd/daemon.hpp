@@ -49,6 +49,7 @@ class Daemon {
   void abandon_camera();
   void on_first_picture();
   void on_failed(const std::string &reason);
+  void say_failed(const std::string &reason, std::int64_t now);
   void on_stopped(std::uint64_t attempt);
   void on_alarm();
   void on_output_failed(const std::string &reason);
@@ -71,6 +72,7 @@ class Daemon {
   std::uint64_t attempt_ = 0;
   std::list<Abandoned> abandoned_;
   std::optional<Error> output_error_;
+  bool said_live_ = false;
   bool left_behind_ = false;
 };
 

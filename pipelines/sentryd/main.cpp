@@ -56,7 +56,12 @@ int print(const Options &options, const Profile &profile, const std::string &tex
   if (profile.loop) {
     std::cerr << "sentryd: the command ends with the file: beginning again is sentryd's own work\n";
   }
-  std::cout << print_command(text + " ! " + output_text(options.destinations));
+  const Destinations &to = options.destinations;
+  if (!to.clients.empty() && !to.segment.empty()) {
+    std::cerr << "sentryd: the command gives a picture two names: one for the relays and for the "
+                 "segment is sentryd's own work\n";
+  }
+  std::cout << print_command(text + " ! " + output_text(to));
   return kDone;
 }
 

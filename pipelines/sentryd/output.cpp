@@ -17,10 +17,11 @@
 namespace sentry::pipelines {
 namespace {
 
-// Slates, too, will enter here.
+// Pictures may wait here for as long as a sink likes to take, and the older ones leave.
 constexpr const char *kSourceText =
     "appsrc name=sentry-pictures is-live=true do-timestamp=true format=time caps=image/jpeg "
-    "max-buffers=2 max-bytes=0 max-time=0 leaky-type=downstream ! ";
+    "max-buffers=2 max-bytes=0 max-time=0 leaky-type=downstream min-latency=0 "
+    "max-latency=1000000000 ! ";
 
 }  // namespace
 
