@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "relay/daemon/config.hpp"
+
+#include <toml++/toml.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <utility>
+
+#include "relay/daemon/server-table.hpp"
+#include "relay/daemon/settings-table.hpp"
+#include "relay/daemon/toml-text.hpp"
+
+namespace sentry::relay {
+namespace {
+
+constexpr std::string_view kServerKey = "server";
+
+class Reader {
+ public:
+  Reader(const std::string &path, Options &options) : problems_(path), options_(options) {}
+
+  ConfigErrors read(const toml::table &root) {
+    for (const auto &[key, node] : root) read_key(key, node);
+    return problems_.take();
+  }
+
+ private:
+  void read_key(const toml::key &key, const toml::node &node) {
+    if (key.str() == kServerKey) {
+      options_.http.servers = read_servers(node, problems_);
+      return;
+    }
+    const Setting *setting = find_setting(key.str());
+    if (setting == nullptr) {
+      report_unknown(key);
+    } else if (!seen_.insert(setting->name).second) {
+      problems_.add(key.source(), "key \"" + std::string(key.str()) +
+                                      "\": the same thing is set above in another spelling");
+    } else {
+      read_setting(*setting, key.str(), node);
+    }
+  }
+
+  void report_unknown(const toml::key &key) {
+    std::vector<std::string_view> names{kServerKey};
+    for (const Setting &setting : all_settings()) names.push_back(setting.name);
+    problems_.add_unknown(key, names);
+  }
+
+  void read_setting(const Setting &setting, std::string_view key, const toml::node &node) {
+    const toml::array *list = node.as_array();
+    if (setting.clear == nullptr || list == nullptr) {
+      if (setting.clear != nullptr) setting.clear(options_);
+      read_value(setting, key, node);
+      return;
+    }
+    setting.clear(options_);
+    for (const toml::node &element : *list) read_value(setting, key, element);
+  }
+
+  void read_value(const Setting &setting, std::string_view key, const toml::node &node) {
+    const auto text = value_text(setting.kind, node);
+    if (text && setting.set(options_, *text)) return;
+    problems_.add_value(node, key, setting.expected);
+  }
+
+  // What the setting reads, or nothing when the type is wrong.
+  static std::optional<std::string> value_text(ValueKind kind, const toml::node &node) {
+    const bool is_whole = node.is_integer();
+    const bool is_number = is_whole || node.is_floating_point();
+    switch (kind) {
+      case ValueKind::kText:
+        return node.value_exact<std::string>();
+      case ValueKind::kWhole:
+        return is_whole ? std::optional(shown(node)) : std::nullopt;
+      case ValueKind::kNumber:
+        return is_number ? std::optional(shown(node)) : std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+  Problems problems_;
+  Options &options_;
+  std::set<std::string_view> seen_;
+};
+
+}  // namespace
+
+/// Reads the file at `path` into `options`; what it does not name stays as it is.
+ConfigErrors read_config_file(const std::string &path, Options &options) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (!file || file.bad()) {
+    return {path + ": cannot read the configuration: " + std::strerror(errno)};
+  }
+  return read_config(text.str(), path, options);
+}
+
+ConfigErrors read_config(std::string_view text, const std::string &path, Options &options) {
+  const toml::parse_result parsed = toml::parse(text, path);
+  if (!parsed) {
+    Problems problems(path);
+    problems.add(parsed.error().source(), std::string(parsed.error().description()));
+    return problems.take();
+  }
+  return Reader(path, options).read(parsed.table());
+}
+
+}  // namespace sentry::relay

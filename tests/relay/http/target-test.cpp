@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "relay/http/target.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sentry::relay {
+namespace {
+
+Target good(std::string_view text) {
+  auto parsed = parse_target(text);
+  EXPECT_TRUE(std::holds_alternative<Target>(parsed)) << text;
+  return std::holds_alternative<Target>(parsed) ? std::get<Target>(parsed) : Target{};
+}
+
+int refused(std::string_view text) {
+  const auto parsed = parse_target(text);
+  const auto *refusal = std::get_if<Refusal>(&parsed);
+  return refusal != nullptr ? refusal->status : 0;
+}
+
+using Segments = std::vector<std::string>;
+
+TEST(Target, path_is_split_and_decoded) {
+  EXPECT_EQ(good("/").segments, Segments{});
+  EXPECT_EQ(good("/field/latest.jpg").segments, (Segments{"field", "latest.jpg"}));
+  EXPECT_EQ(good("/f%69eld").segments, Segments{"field"});
+  EXPECT_EQ(good("/field/").segments, (Segments{"field", ""}));
+  EXPECT_EQ(good("//x").segments, (Segments{"", "x"}));
+}
+
+TEST(Target, strange_paths_are_refused) {
+  for (const char *text :
+       {"", "latest.jpg", "*", "/..", "/field/../x", "/./x", "/%2e%2e/x", "/a%2fb", "/a%5cb",
+        "/a%00b", "/a%0d%0ab", "/a%7f", "/a%", "/a%4", "/a%zz", "/%%41"}) {
+    EXPECT_EQ(refused(text), 400) << text;
+  }
+}
+
+TEST(Target, length_is_limited) {
+  EXPECT_EQ(refused("/" + std::string(2047, 'a')), 0);
+  EXPECT_EQ(refused("/" + std::string(2048, 'a')), 414);
+  EXPECT_EQ(refused("/latest.jpg?" + std::string(3000, '1')), 414);
+}
+
+TEST(Target, parameters_are_read_leniently) {
+  const Target target = good("/s?fps=5&cache&x=%41&y=%zz&=3&&fps=9?advance_headers=1?1700");
+  ASSERT_NE(target.parameter("fps"), nullptr);
+  EXPECT_EQ(*target.parameter("fps"), "5");
+  EXPECT_EQ(*target.parameter("cache"), "");
+  EXPECT_EQ(*target.parameter("x"), "A");
+  EXPECT_EQ(*target.parameter("y"), "%zz");
+  EXPECT_EQ(*target.parameter("advance_headers"), "1");
+  EXPECT_NE(target.parameter("1700"), nullptr);
+  EXPECT_EQ(target.parameter("missing"), nullptr);
+}
+
+TEST(Target, percent_decoding_is_exact) {
+  EXPECT_EQ(percent_decode("a%20B%C3%A9"), "a B\xC3\xA9");
+  EXPECT_EQ(percent_decode(""), "");
+  EXPECT_EQ(percent_decode("%4g"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace sentry::relay
