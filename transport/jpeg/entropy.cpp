@@ -57,7 +57,7 @@ MaybeFault skip_entropy_data(Input input, const ScanPlan &plan, std::size_t &at)
   while (at < input.size()) {
     const void *found = std::memchr(input.data() + at, 0xFF, input.size() - at);
     if (found == nullptr) break;
-    const std::size_t fill =
+    const auto fill =
         static_cast<std::size_t>(static_cast<const std::byte *>(found) - input.data());
     std::size_t code = fill + 1;
     while (code < input.size() && byte_at(input, code) == 0xFF) ++code;

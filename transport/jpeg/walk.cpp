@@ -3,8 +3,6 @@
 
 #include "transport/jpeg/walk.hpp"
 
-#include <algorithm>
-
 namespace sentry::jpeg {
 namespace {
 
@@ -40,13 +38,10 @@ MaybeFault Walk::run() {
 MaybeFault Walk::step(bool &at_end) {
   Segment segment;
   if (auto fault = read_segment(input_, at_, segment)) {
-    if (fault->defect == Defect::kSegmentPastEnd) {
-      resume_ = segment.marker;
-      if (has_identifier(input_, segment)) preview_end_ = segment.end;
-    }
+    const bool is_cut = fault->defect == Defect::kSegmentPastEnd;
+    if (is_cut && has_identifier(input_, segment)) preview_end_ = segment.end;
     return fault;
   }
-  resume_ = segment.marker;
   if (auto fault = confirm(segment)) return fault;
   at_ = segment.end;
   return take(segment, at_end);
@@ -112,7 +107,8 @@ MaybeFault Walk::take_scan(const Segment &segment) {
   if (fault) return fault;
 
   has_scan_ = true;
-  const bool brings_component = !frame_.header.progressive || scan.spectral_start == 0;
+  const bool is_first_dc = scan.spectral_start == 0 && !scan.refines();
+  const bool brings_component = !frame_.header.progressive || is_first_dc;
   for (std::size_t index = 0; index < scan.count && brings_component; ++index) {
     coded_.at(scan.components.at(index).index) = true;
   }
@@ -120,7 +116,6 @@ MaybeFault Walk::take_scan(const Segment &segment) {
 }
 
 MaybeFault Walk::finish(const Segment &segment) {
-  resume_ = at_;
   if (!has_scan_) return Fault{Defect::kNoScan, segment.marker};
   for (std::size_t index = 0; index < frame_.header.components; ++index) {
     if (!coded_.at(index)) {
@@ -133,7 +128,7 @@ MaybeFault Walk::finish(const Segment &segment) {
 void Walk::note_insertion(const Segment &segment) {
   if (insertion_known_) return;
   insert_at_ = segment.begin;
-  insertion_known_ = !is_application(segment.code) && segment.code != kCom;
+  insertion_known_ = !is_application(segment.code);
 }
 
 }  // namespace sentry::jpeg

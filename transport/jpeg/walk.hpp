@@ -17,8 +17,8 @@ class Walk {
   // After success:
   [[nodiscard]] const Header &header() const { return frame_.header; }
   [[nodiscard]] std::size_t end() const { return at_; }  // behind EOI
-  // Where default tables may stand: before the first segment that is not APPn or COM, so that any
-  // table of the picture's own replaces them.
+  // Where default tables may stand: behind the first APPn, so that any table of the picture's own
+  // comes later and replaces them.
   [[nodiscard]] std::size_t insert_at() const { return insert_at_; }
   [[nodiscard]] bool needs_default_tables() const { return needs_default_tables_; }
 

@@ -230,6 +230,9 @@ def lost_data():
     emit("restart-without-interval.jpg", without(RESTART, 0xDD), "corrupt", "no restart interval")
     emit("interval-without-restart.jpg", after_soi(BASE, segment(0xDD, b"\0\4")), "corrupt",
          "0 restart markers")
+    emit("restart-too-many.jpg", RESTART[:-2] + b"\xff\xd7\x12" + RESTART[-2:], "corrupt",
+         "24 restart markers, expected 23")
+    emit("cut-twice-restart.jpg", RESTART[: marks[5]] * 2, "corrupt", "another picture")
     emit("marker-in-data.jpg", patch(BASE, MIDDLE, b"\xff\x5a"), "corrupt", "reserved")
     begin = find(BASE, 0xC4)[1]
     emit("junk-between-segments.jpg", insert(BASE, begin, b"\0\0\0"), "corrupt", "expected a marker")
@@ -261,6 +264,10 @@ def contradictory():
         script.write("0;\n1;\n2;\n")
         script.flush()
         three = cjpeg("-scans", script.name)
+    dc = find(PROGRESSIVE, 0xDA)[1]
+    dht = PROGRESSIVE.index(b"\xff\xc4", dc)
+    emit("progressive-without-dc.jpg", PROGRESSIVE[:dc] + PROGRESSIVE[dht:], "corrupt",
+         "for component 1")
     last = three.rindex(b"\xff\xda")
     emit("component-without-scan.jpg", three[:last] + b"\xff\xd9", "corrupt", "for component 3")
 

@@ -99,6 +99,17 @@ TEST(JpegRepair, preview_of_a_cut_picture_is_never_taken_for_the_picture) {
   }
 }
 
+// The outer APP1 claims 4000 bytes; within them stand a false start with an APP1 of its own, and a
+// whole picture.
+TEST(JpegRepair, preview_stays_a_preview_behind_a_false_start_within_it) {
+  const Blob outer = bytes_of({0xFF, 0xD8, 0xFF, 0xE1, 0x0F, 0xA0, 'E', 'x', 'i', 'f', 0, 0});
+  const Blob inner = bytes_of({0xFF, 0xD8, 0xFF, 0xE1, 0x00, 0x09, 'E', 'x', 'i', 'f', 0, 0});
+  const Blob whole = corpus_file("420.jpg");
+  EXPECT_FALSE(repair(join({outer, inner, whole})));
+  EXPECT_FALSE(repair(join({outer, inner, whole, Blob(8000)})));
+  EXPECT_TRUE(repair(join({inner, whole})));
+}
+
 TEST(JpegRepair, refusal_tells_about_the_start_that_led_furthest) {
   const Blob junk = bytes_of({0xFF, 0xD8, 0xFF, 0x02, 0xFF, 0xD8, 0xFF, 0x00});
   const Blob cut = corpus_file("cut-off.jpg");
@@ -207,6 +218,11 @@ TEST(JpegHeader, missing_or_unsupported_gives_an_error) {
   EXPECT_EQ(read_header(corpus_file("no-frame-header.jpg")).error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(read_header(corpus_file("start-and-end-only.jpg")).error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(read_header(corpus_file("12-bit.jpg")).error().code, ErrorCode::kUnsupported);
+  const Blob no_marker = bytes_of({0xFF, 0xD8, 0x00, 0xE0});
+  EXPECT_EQ(read_header(no_marker).error().code, ErrorCode::kInvalid);
+  const auto late = read_header(corpus_file("frame-header-late.jpg"));
+  ASSERT_FALSE(late);
+  EXPECT_NE(late.error().message.find("without a frame header"), std::string::npos);
   EXPECT_EQ(read_header(corpus_file("doubled-start.jpg")).error().code, ErrorCode::kCorrupt);
   const Blob whole = corpus_file("420.jpg");
   for (std::size_t size = 0; size < 160; ++size) {
