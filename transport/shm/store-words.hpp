@@ -24,7 +24,7 @@ inline void store_word(std::byte *to, const std::byte *from) {
 
 /// Copies `from` into memory that other processes read meanwhile: by relaxed atomic words, so that
 /// the memory model orders the copy by the fences around it. `to` is aligned to a word and has room
-/// for the last word to be filled up with zeros. As fast as memcpy() for what leaves the caches.
+/// for the last word to be filled up with zeros. Costs two memcpy() in the caches, 1.2 beyond them.
 inline void store_words(std::byte *to, std::span<const std::byte> from) {
   constexpr std::size_t kUnrolled = 8;
   const std::byte *source = from.data();
