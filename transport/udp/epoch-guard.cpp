@@ -74,6 +74,7 @@ EpochGuard::Stream *EpochGuard::open(std::string_view name, std::int64_t now_ns)
   if (file_.enabled()) stream.heard = file_.load(name);
   if (!stream.heard.empty()) stream.reserved = stream.heard.front().id.number;
   stream.last_ns = now_ns;
+  stream.saved_ns = now_ns - kSecond;
   return &streams_.emplace(hash, std::move(stream)).first->second;
 }
 
@@ -112,13 +113,11 @@ EpochGuard::Admission EpochGuard::advance(Stream &stream, const Address &host, c
 // frames come in a second or two: what a crash costs is that many frames refused after it.
 void EpochGuard::keep(Stream &stream, bool source_changed, std::int64_t now_ns) {
   const std::uint64_t number = stream.heard.front().id.number;
-  if (!source_changed && number <= stream.reserved) return;
+  if (source_changed) stream.reserved = stream.reserve = 0;
+  if (number <= stream.reserved) return;
   const std::int64_t elapsed = now_ns - stream.saved_ns;
-  if (source_changed) {
-    stream.reserve = 0;
-  } else if (elapsed < kMinSaveGap) {
-    return;  // a bound on what a sender that jumps ahead can make us write
-  } else if (elapsed < kSecond) {
+  if (elapsed < kMinSaveGap) return;  // a bound on what a sender that jumps can make us write
+  if (elapsed < kSecond) {
     stream.reserve = std::min(stream.reserve * 2 + 1, kMaxReserve);
   } else if (elapsed > 2 * kSecond) {
     stream.reserve /= 2;

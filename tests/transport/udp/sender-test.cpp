@@ -10,6 +10,7 @@
 
 #include "gate.hpp"
 #include "loopback.hpp"
+#include "transport/udp/send-sockets.hpp"
 
 namespace sentry::udp::testing {
 namespace {
@@ -54,20 +55,34 @@ TEST(Sender, bind_port_in_use_is_busy) {
             std::string::npos);
 }
 
-TEST(Sender, socket_options_reach_the_socket) {
+int option_of(const UniqueFd &socket, int level, int name) {
+  int value = -1;
+  socklen_t size = sizeof value;
+  EXPECT_EQ(::getsockopt(socket.get(), level, name, &value, &size), 0);
+  return value;
+}
+
+TEST(Sender, options_reach_both_sockets) {
   SenderOptions options;
   options.ttl = 3;
-  options.ttl_mc = 0;
+  options.ttl_mc = 2;
   options.qos_dscp = 34;
   options.buffer_size = 100'000;
   options.multicast_iface = "lo";
   options.loop = false;
-  const auto receiver = open_receiver();
-  const auto sender = open_sender(options);
-  sender->add({"127.0.0.1", receiver->port()});
-  sender->add({"::1", receiver->port()});
-  send_frame(*sender, {1, 1}, 5000);
-  expect_frame(*receiver, {1, 1});
+  const auto sockets = SendSockets::open(options);
+  ASSERT_TRUE(sockets) << sockets.error().message;
+  EXPECT_EQ(option_of(sockets->v4, IPPROTO_IP, IP_TTL), 3);
+  EXPECT_EQ(option_of(sockets->v4, IPPROTO_IP, IP_MULTICAST_TTL), 2);
+  EXPECT_EQ(option_of(sockets->v4, IPPROTO_IP, IP_MULTICAST_LOOP), 0);
+  EXPECT_EQ(option_of(sockets->v4, IPPROTO_IP, IP_TOS), 34 << 2);
+  EXPECT_EQ(option_of(sockets->v4, SOL_SOCKET, SO_SNDBUF), 200'000) << "the kernel doubles it";
+  if (!sockets->v6) GTEST_SKIP() << "no IPv6 here";
+  EXPECT_EQ(option_of(sockets->v6, IPPROTO_IPV6, IPV6_UNICAST_HOPS), 3);
+  EXPECT_EQ(option_of(sockets->v6, IPPROTO_IPV6, IPV6_MULTICAST_HOPS), 2);
+  EXPECT_EQ(option_of(sockets->v6, IPPROTO_IPV6, IPV6_MULTICAST_LOOP), 0);
+  EXPECT_EQ(option_of(sockets->v6, IPPROTO_IPV6, IPV6_TCLASS), 34 << 2);
+  EXPECT_NE(option_of(sockets->v6, IPPROTO_IPV6, IPV6_MULTICAST_IF), 0);
 }
 
 TEST(Sender, newer_frame_replaces_one_that_has_not_begun) {
@@ -132,12 +147,10 @@ TEST(Sender, frame_that_was_begun_is_given_up_and_the_next_one_is_sent) {
   const auto sender = open_sender(options);
   sender->add({"127.0.0.1", receiver->port()});
   send_frame(*sender, {1, 1}, 10'000'000);
-  std::vector<std::byte> unused;
   const auto deadline = Steady::now() + kPatience;
   while (receiver->stats().datagrams == 0 && Steady::now() < deadline) {
     ASSERT_FALSE(*receiver->receive(10ms));
   }
-  sender->interrupt(true);
   sender->interrupt(true);
   while (sender->stats().frames_aborted == 0 && Steady::now() < deadline) {
     std::this_thread::yield();
