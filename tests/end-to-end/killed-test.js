@@ -51,8 +51,11 @@ async function servedSince(sinceMs) {
   return frame !== null && frame.captureMs >= sinceMs;
 }
 
-async function checkKills(stage, context, lines, isBack) {
+// Kills each of the processes in turn, several times. `watch()` is called once the picture is there
+// and gives the function that tells whether it is back.
+async function checkKills(stage, context, lines, watch) {
   const processes = await startAll(stage, lines);
+  const isBack = await watch();
   for (let round = 0; round < kRounds; round += 1) {
     for (const line of lines) {
       const ms = await killed(stage, processes, line, isBack);
@@ -63,27 +66,32 @@ async function checkKills(stage, context, lines, isBack) {
 }
 
 stageTest('the relay has the picture back, whoever was killed', false, (stage, context) =>
-  checkKills(stage, context, [kReceive, kServe, kSend], servedSince));
+  checkKills(stage, context, [kReceive, kServe, kSend], () => servedSince));
 
 stageTest('so has a relay that receives by itself', false, (stage, context) =>
-  checkKills(stage, context, [kServeUdp, kSend], servedSince));
+  checkKills(stage, context, [kServeUdp, kSend], () => servedSince));
+
+// Opens the page and keeps the capture times of what it paints, in `window.painted`.
+async function watchPage(browser) {
+  const page = await openPage(browser, kBase);
+  await page.locator('sentry-player').waitFor();
+  await page.evaluate(() => {
+    window.painted = [];
+    const keep = ({detail}) => window.painted.push(detail.captureUs / 1000);
+    document.querySelector('sentry-player').addEventListener('sentry-frame', keep);
+  });
+  await until(() => page.evaluate(() => window.painted.length > 0), 'a painted picture');
+  return page;
+}
 
 stageTest('the page paints on, whoever was killed', noBrowser, async (stage, context) => {
   const browser = await launchBrowser();
   try {
-    let page = null;
-    const painted = async (sinceMs) => {
-      page ??= await openPage(browser, kBase);
-      return page.evaluate((since) => {
-        const player = document.querySelector('sentry-player');
-        if (player && !window.painted) {
-          window.painted = [];
-          player.addEventListener('sentry-frame', ({detail}) => window.painted.push(detail.captureUs / 1000));
-        }
-        return (window.painted ?? []).some((ms) => ms >= since);
-      }, sinceMs);
-    };
-    await checkKills(stage, context, [kReceive, kServe, kSend], painted);
+    let page;
+    await checkKills(stage, context, [kReceive, kServe, kSend], async () => {
+      page = await watchPage(browser);
+      return (sinceMs) => page.evaluate((since) => window.painted.some((ms) => ms >= since), sinceMs);
+    });
     const before = await colourHash(page, 'demo');
     await until(async () => (await colourHash(page, 'demo')) !== before, 'other pixels');
     const order = await page.evaluate(() => window.painted);

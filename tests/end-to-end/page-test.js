@@ -53,7 +53,7 @@ stageTest('the page fits a phone, and tells the age when the camera is gone', no
     await sender.says(kPlaying);
     const page = await openPage(browser, kBase, {viewport: {width: 360, height: 640}, isMobile: true});
     await player(page, 'field').locator('canvas:not([hidden])').waitFor();
-    assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth));
+    assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= 360));
     await sender.kill();
     await until(async () => /^\d+ s old$/.test(await stateOf(page, 'field')), 'the age');
     await stage.start(sendLine('field', 10, 'ball')).says(kPlaying);

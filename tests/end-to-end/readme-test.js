@@ -66,7 +66,7 @@ stageTest('every URL answers', false, async (stage) => {
   const status = await curlJson(`${base}default/status.json`);
   assert.equal(status.epoch, id.split('-')[0]);
   assert.ok(status.age_ms >= 0 && status.age_ms < 10000, `age ${status.age_ms} ms`);
-  assert.equal((await curl(`${base}default/frames/0-1.jpg`)).status, 410);
+  assert.equal((await curl(`${base}default/frames/1-1.jpg`)).status, 410);
   assert.equal((await curl(`${base}nobody/latest.jpg`)).status, 404);
   assert.equal((await curl(`${base}default/latest.jpg`, '-X', 'POST')).status, 405);
   assert.equal((await curl(`${base}default/latest.jpg`, '-X', 'OPTIONS')).status, 204);

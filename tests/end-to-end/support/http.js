@@ -9,12 +9,13 @@ const run = promisify(execFile);
 
 // One request by curl: {status, headers, body}, the headers' names in lower case.
 export async function curl(url, ...options) {
-  const common = ['-sS', '--max-time', '20', '-D', '/dev/stderr', ...options];
-  const {stdout, stderr} = await run('curl', [...common, url], {encoding: 'buffer', maxBuffer: 64 << 20});
-  const [first, ...lines] = stderr.toString('latin1').trim().split('\r\n');
+  const common = ['-sS', '--include', '--max-time', '20', ...options];
+  const {stdout} = await run('curl', [...common, url], {encoding: 'buffer', maxBuffer: 64 << 20});
+  const end = stdout.indexOf('\r\n\r\n');
+  const [first, ...lines] = stdout.subarray(0, end).toString('latin1').split('\r\n');
   const headers = Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
-  return {status: Number(first.split(' ')[1]), headers, body: stdout};
+  return {status: Number(first.split(' ')[1]), headers, body: stdout.subarray(end + 4)};
 }
 
 export async function curlJson(url) {

@@ -18,11 +18,13 @@ export class FakeRelay {
   prefix = '/';
   servers = null;
   streams = new Map();
-  requests = []; // {at, path}
+  requests = []; // {at, path, ifNoneMatch}
+  mostWaiting = 0; // requests that were held at the same time
   // A test's own answer: called with (request, response, path), true when it has answered.
   intervene = () => false;
   #server = null;
   #port = 0;
+  #waiting = 0;
   #epoch = 1000n;
 
   get url() {
@@ -117,10 +119,12 @@ export class FakeRelay {
     const id = {epoch: BigInt(match[1]), number: BigInt(match[2])};
     const deadline = performance.now() + this.waitMs;
     let left = this.waitMs;
+    this.mostWaiting = Math.max(this.mostWaiting, (this.#waiting += 1));
     while (isAhead(id, stream) && left > 0) {
       await stream.wait(left);
       left = deadline - performance.now();
     }
+    this.#waiting -= 1;
     const frame = stream.find(id);
     const {newest} = stream;
     const missing = {'Retry-After': '1', Link: `<${newest.epoch}-${newest.number}.jpg>; rel="next"`};
