@@ -29,9 +29,15 @@ void add_capture_time(GstBuffer *buffer, std::int64_t utc_ns) {
 
 }  // namespace
 
-GstBuffer *make_buffer(GstElement *element, Frame frame, bool discontinuity) {
+void prepare_source(GstBaseSrc *source) {
+  gst_base_src_set_live(source, TRUE);
+  gst_base_src_set_format(source, GST_FORMAT_TIME);
+  // By GstBaseSrc, which does it after a pause that a frame may have to wait for.
+  gst_base_src_set_do_timestamp(source, TRUE);
+}
+
+GstBuffer *make_buffer(Frame frame, bool discontinuity) {
   GstBuffer *buffer = wrap(std::move(frame.payload));
-  GST_BUFFER_PTS(buffer) = gst_element_get_current_running_time(element);
   if (discontinuity) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);
   set_frame_meta(buffer, frame.info);
   add_capture_time(buffer, frame.info.capture_time_ns);

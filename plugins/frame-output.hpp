@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <gst/gst.h>
+#include <gst/base/gstbasesrc.h>
 
 #include "transport/base/frame.hpp"
 
@@ -13,8 +13,11 @@ namespace sentry::plugins {
 // stands in SentryFrameMeta, not in the caps, which would have to change with it.
 #define SENTRY_SOURCE_CAPS "image/jpeg, framerate = (fraction) 0/1"
 
-// Takes over the payload; the buffer shows the running time of `element` as its PTS.
-GstBuffer *make_buffer(GstElement *element, Frame frame, bool discontinuity);
+// A live source of pictures in time, each stamped with the running time at which it is complete.
+void prepare_source(GstBaseSrc *source);
+
+// Takes over the payload. The caller owns the buffer.
+GstBuffer *make_buffer(Frame frame, bool discontinuity);
 
 // Answers a latency query as a source that adds no delay and needs no buffering behind it; false
 // for any other query.

@@ -85,6 +85,12 @@ static void init_element_class(GstElementClass *element_class) {
   gst_element_class_set_static_metadata(element_class, "Sentry shared-memory reader", "Source",
                                         "Reads JPEG pictures that a process on this machine writes",
                                         "The Sentry authors");
+  element_class->change_state = [](GstElement *self, GstStateChange change) noexcept {
+    if (change == GST_STATE_CHANGE_PAUSED_TO_PLAYING) impl(self).set_paused(false);
+    const auto result = GST_ELEMENT_CLASS(sentry_shm_src_parent_class)->change_state(self, change);
+    if (change == GST_STATE_CHANGE_PLAYING_TO_PAUSED) impl(self).set_paused(true);
+    return result;
+  };
 }
 
 static void init_source_class(GstBaseSrcClass *source_class) {
@@ -100,11 +106,11 @@ static void init_source_class(GstBaseSrcClass *source_class) {
     return GST_BASE_SRC_CLASS(sentry_shm_src_parent_class)->query(source, query);
   };
   source_class->unlock = [](GstBaseSrc *source) noexcept -> gboolean {
-    impl(source).unlock(true);
+    impl(source).set_flushing(true);
     return TRUE;
   };
   source_class->unlock_stop = [](GstBaseSrc *source) noexcept -> gboolean {
-    impl(source).unlock(false);
+    impl(source).set_flushing(false);
     return TRUE;
   };
 }
@@ -120,7 +126,6 @@ static void sentry_shm_src_class_init(SentryShmSrcClass *klass) {
 }
 
 static void sentry_shm_src_init(SentryShmSrc *self) {
-  gst_base_src_set_live(GST_BASE_SRC(self), TRUE);
-  gst_base_src_set_format(GST_BASE_SRC(self), GST_FORMAT_TIME);
+  sentry::plugins::prepare_source(GST_BASE_SRC(self));
   self->impl = new ShmSource(GST_PUSH_SRC(self));
 }

@@ -84,6 +84,12 @@ static void init_element_class(GstElementClass *element_class) {
   gst_element_class_set_static_metadata(element_class, "Sentry UDP receiver", "Source/Network",
                                         "Receives JPEG pictures, each whole and verified",
                                         "The Sentry authors");
+  element_class->change_state = [](GstElement *self, GstStateChange change) noexcept {
+    if (change == GST_STATE_CHANGE_PAUSED_TO_PLAYING) impl(self).set_paused(false);
+    const auto result = GST_ELEMENT_CLASS(sentry_udp_src_parent_class)->change_state(self, change);
+    if (change == GST_STATE_CHANGE_PLAYING_TO_PAUSED) impl(self).set_paused(true);
+    return result;
+  };
 }
 
 static void init_source_class(GstBaseSrcClass *source_class) {
@@ -99,11 +105,11 @@ static void init_source_class(GstBaseSrcClass *source_class) {
     return GST_BASE_SRC_CLASS(sentry_udp_src_parent_class)->query(source, query);
   };
   source_class->unlock = [](GstBaseSrc *source) noexcept -> gboolean {
-    impl(source).unlock(true);
+    impl(source).set_flushing(true);
     return TRUE;
   };
   source_class->unlock_stop = [](GstBaseSrc *source) noexcept -> gboolean {
-    impl(source).unlock(false);
+    impl(source).set_flushing(false);
     return TRUE;
   };
 }
@@ -119,7 +125,6 @@ static void sentry_udp_src_class_init(SentryUdpSrcClass *klass) {
 }
 
 static void sentry_udp_src_init(SentryUdpSrc *self) {
-  gst_base_src_set_live(GST_BASE_SRC(self), TRUE);
-  gst_base_src_set_format(GST_BASE_SRC(self), GST_FORMAT_TIME);
+  sentry::plugins::prepare_source(GST_BASE_SRC(self));
   self->impl = new UdpSource(GST_PUSH_SRC(self));
 }

@@ -78,8 +78,6 @@ bool ShmSource::start() {
   running_.emplace(Running{reader.take(), std::chrono::nanoseconds(settings.timeout_ns)});
   status_ = {};
   frames_ = 0;
-  unlocked_ = false;
-  catch_up_ = true;
   return true;
 }
 
@@ -94,7 +92,7 @@ GstFlowReturn ShmSource::create(GstBuffer **buffer) {
   Deadline deadline(running_->timeout);
   while (true) {
     const auto came = running_->reader.wait(deadline.wait());
-    if (came == shm::RingReader::Wait::kInterrupted || unlocked_) return GST_FLOW_FLUSHING;
+    if (const auto flow = gate_.pass(GST_BASE_SRC(element_)); flow != GST_FLOW_OK) return flow;
     watch_segment();
     if (came == shm::RingReader::Wait::kFrame) {
       if (auto frame = take()) {
@@ -124,10 +122,7 @@ void ShmSource::watch_segment() {
 }
 
 std::optional<Frame> ShmSource::take() {
-  if (!catch_up_) return running_->reader.next();
-  auto frame = running_->reader.newest();
-  if (frame) catch_up_ = false;
-  return frame;
+  return gate_.take_catch_up() ? running_->reader.newest() : running_->reader.next();
 }
 
 GstBuffer *ShmSource::give_out(Frame frame) {
@@ -139,14 +134,14 @@ GstBuffer *ShmSource::give_out(Frame frame) {
     ++frames_;
   }
   GST_LOG_OBJECT(element_, "frame %s", to_string(id).c_str());
-  return make_buffer(GST_ELEMENT_CAST(element_), std::move(frame), id != expected);
+  return make_buffer(std::move(frame), id != expected);
 }
 
-void ShmSource::unlock(bool unlocked) {
-  if (!unlocked) catch_up_ = true;
-  unlocked_ = unlocked;
-  running_->reader.interrupt(unlocked);
+void ShmSource::set_flushing(bool flushing) {
+  running_->reader.interrupt(gate_.set_flushing(flushing));
 }
+
+void ShmSource::set_paused(bool paused) { running_->reader.interrupt(gate_.set_paused(paused)); }
 
 void ShmSource::set_property(guint property, const GValue *value) {
   const ObjectLock lock(element_);

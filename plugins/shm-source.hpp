@@ -6,12 +6,12 @@
 #include <gst/base/gstpushsrc.h>
 
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "plugins/source-gate.hpp"
 #include "transport/base/frame.hpp"
 #include "transport/base/result.hpp"
 #include "transport/shm/ring-reader.hpp"
@@ -43,7 +43,8 @@ class ShmSource {
   bool start();
   void stop();
   GstFlowReturn create(GstBuffer **buffer);
-  void unlock(bool unlocked);
+  void set_flushing(bool flushing);
+  void set_paused(bool paused);
 
   // Any thread.
   void set_property(guint property, const GValue *value);
@@ -71,9 +72,7 @@ class ShmSource {
   // Made in start() and destroyed in stop(), between which streaming code runs; other threads ask
   // under the object lock only whether it is there.
   std::optional<Running> running_;
-  std::atomic<bool> unlocked_ = false;
-  // The next frame is the newest, whatever lies between: what waited through a pause is old.
-  std::atomic<bool> catch_up_ = true;
+  SourceGate gate_;
 };
 
 }  // namespace sentry::plugins

@@ -39,7 +39,6 @@ bool UdpSource::start() {
 
   const ObjectLock lock(element_);
   running_ = Running{receiver.take(), settings.timeout_ns};
-  unlocked_ = false;
   return true;
 }
 
@@ -55,10 +54,8 @@ void UdpSource::stop() {
 }
 
 GstFlowReturn UdpSource::create(GstBuffer **buffer) {
-  const bool timed = running_->timeout_ns != 0;
-  const auto limit = timed ? std::chrono::nanoseconds(running_->timeout_ns) : kLongWait;
   while (true) {
-    auto received = running_->receiver->receive(limit);
+    auto received = next();
     if (!received) {
       post_error(GST_ELEMENT_CAST(element_), received.error(), "The element stops receiving.");
       return GST_FLOW_ERROR;
@@ -67,14 +64,28 @@ GstFlowReturn UdpSource::create(GstBuffer **buffer) {
       warn_once();
       GST_LOG_OBJECT(element_, "frame %s of %s", to_string(frame->frame.info.id).c_str(),
                      frame->stream.c_str());
-      *buffer =
-          make_buffer(GST_ELEMENT_CAST(element_), std::move(frame->frame), frame->discontinuity);
+      *buffer = make_buffer(std::move(frame->frame), frame->discontinuity);
       return GST_FLOW_OK;
     }
-    if (unlocked_) return GST_FLOW_FLUSHING;
-    if (timed) {
+    const bool interrupted = gate_.is_closed();
+    if (const auto flow = gate_.pass(GST_BASE_SRC(element_)); flow != GST_FLOW_OK) return flow;
+    if (!interrupted && running_->timeout_ns != 0) {
       post_timeout(GST_ELEMENT_CAST(element_), "GstSentryUdpSrcTimeout", running_->timeout_ns);
     }
+  }
+}
+
+// The next frame; after a pause the newest of those that came meanwhile.
+Result<std::optional<udp::ReceivedFrame>> UdpSource::next() {
+  const bool timed = running_->timeout_ns != 0;
+  auto received = running_->receiver->receive(timed ? std::chrono::nanoseconds(running_->timeout_ns)
+                                                    : kLongWait);
+  if (!received || !*received || !gate_.take_catch_up()) return received;
+  while (true) {
+    auto newer = running_->receiver->receive(std::chrono::nanoseconds(0));
+    if (!newer || !*newer) return received;
+    (*newer)->discontinuity = true;
+    received = std::move(newer);
   }
 }
 
@@ -88,10 +99,11 @@ void UdpSource::warn_once() {
       "After a restart, frames that were recorded from the network could be played again.");
 }
 
-void UdpSource::unlock(bool unlocked) {
-  unlocked_ = unlocked;
-  running_->receiver->interrupt(unlocked);
+void UdpSource::set_flushing(bool flushing) {
+  running_->receiver->interrupt(gate_.set_flushing(flushing));
 }
+
+void UdpSource::set_paused(bool paused) { running_->receiver->interrupt(gate_.set_paused(paused)); }
 
 void UdpSource::set_property(guint property, const GValue *value) {
   const ObjectLock lock(element_);

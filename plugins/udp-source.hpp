@@ -5,10 +5,10 @@
 
 #include <gst/base/gstpushsrc.h>
 
-#include <atomic>
 #include <memory>
 #include <optional>
 
+#include "plugins/source-gate.hpp"
 #include "plugins/udp-source-settings.hpp"
 #include "plugins/uri.hpp"
 #include "transport/udp/receiver.hpp"
@@ -27,7 +27,8 @@ class UdpSource {
   bool start();
   void stop();
   GstFlowReturn create(GstBuffer **buffer);
-  void unlock(bool unlocked);
+  void set_flushing(bool flushing);
+  void set_paused(bool paused);
 
   // Any thread.
   void set_property(guint property, const GValue *value);
@@ -43,6 +44,7 @@ class UdpSource {
   };
 
   bool fail(const Error &error);
+  Result<std::optional<udp::ReceivedFrame>> next();
   void warn_once();
   [[nodiscard]] std::uint16_t port() const;
   GstStructure *stats() const;
@@ -52,7 +54,7 @@ class UdpSource {
   // Made and destroyed under the object lock; streaming code, which runs only between start() and
   // stop(), reads it without.
   std::optional<Running> running_;
-  std::atomic<bool> unlocked_ = false;
+  SourceGate gate_;
 };
 
 }  // namespace sentry::plugins
