@@ -14,7 +14,7 @@
 
 namespace sentry::udp {
 
-// The newest frame that came from one host.
+// The newest frame of an epoch, and the host that sent it.
 struct Heard {
   Address host;
   FrameId id;
@@ -22,9 +22,10 @@ struct Heard {
   bool operator==(const Heard &) const = default;
 };
 
-inline constexpr std::size_t kMaxHeard = 8;  // hosts remembered for one stream, the newest first
+inline constexpr std::size_t kMaxHeard = 8;  // epochs remembered for one stream
 
-// `<directory>/received.<stream>`: one line a host, `<address> <epoch>-<number>`, the newest first.
+// `<directory>/received.<stream>`: one line an epoch, `<address> <epoch>-<number>`, the newest
+// first.
 class EpochFile {
  public:
   static constexpr std::size_t kMaxFiles = 1024;  // in one directory: names come from the network

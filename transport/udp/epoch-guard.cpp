@@ -15,6 +15,19 @@ constexpr std::int64_t kForgetAfter = 60 * kSecond;  // an idle stream makes roo
 constexpr std::int64_t kMinSaveGap = kSecond / 50;
 constexpr std::uint64_t kMaxReserve = 4096;
 
+// The oldest epoch of a host that has begun a later one since; of hosts with one epoch each the one
+// that was current longest ago. `heard` has the newest first.
+void forget_one(std::vector<Heard> &heard) {
+  for (auto old = heard.end() - 1; old != heard.begin(); --old) {
+    const auto same_host = [&](const Heard &other) { return other.host == old->host; };
+    if (std::any_of(heard.begin(), old, same_host)) {
+      heard.erase(old);
+      return;
+    }
+  }
+  heard.pop_back();
+}
+
 }  // namespace
 
 EpochGuard::EpochGuard(std::string directory, std::size_t max_streams)
@@ -98,11 +111,9 @@ EpochGuard::Admission EpochGuard::advance(Stream &stream, const Address &host, c
     if (same_epoch) admission.lost = id.number - stream.last_delivered - 1;
     admission.discontinuity = !same_epoch || admission.lost != 0;
   }
-  std::erase_if(stream.heard, [&](const Heard &heard) {
-    return heard.host == host || heard.id.epoch == id.epoch;
-  });
+  std::erase_if(stream.heard, [&](const Heard &heard) { return heard.id.epoch == id.epoch; });
   stream.heard.insert(stream.heard.begin(), Heard{host, id});
-  if (stream.heard.size() > kMaxHeard) stream.heard.pop_back();
+  if (stream.heard.size() > kMaxHeard) forget_one(stream.heard);
   stream.last_delivered = id.number;
   stream.last_ns = now_ns;
   return admission;

@@ -83,6 +83,26 @@ TEST(EpochGuard, sender_that_gave_way_is_not_replayed_when_it_takes_over_again) 
   EXPECT_TRUE(intake.delivers({8, 71}, origin(2)));
 }
 
+TEST(EpochGuard, frames_of_a_superseded_epoch_are_not_taken_from_another_host) {
+  Intake intake;
+  EXPECT_TRUE(intake.delivers({8, 5}, origin(1)));
+  EXPECT_TRUE(intake.delivers({9, 1}, origin(1)));
+  intake.now_ns += 6 * kSecond;
+  EXPECT_FALSE(intake.delivers({8, 4}, origin(2)));
+  EXPECT_FALSE(intake.delivers({8, 5}, origin(2)));
+}
+
+TEST(EpochGuard, host_that_begins_many_epochs_does_not_make_another_one_forgotten) {
+  Intake intake;
+  EXPECT_TRUE(intake.delivers({1, 10}, origin(2)));
+  for (std::uint64_t epoch = 2; epoch <= 50; ++epoch) {
+    EXPECT_TRUE(intake.delivers({epoch, 1}, origin(1)));
+  }
+  intake.now_ns += 6 * kSecond;
+  EXPECT_FALSE(intake.delivers({1, 10}, origin(2)));
+  EXPECT_TRUE(intake.delivers({1, 11}, origin(2)));
+}
+
 TEST(EpochGuard, sender_may_change_its_address_within_an_epoch) {
   Intake intake;
   EXPECT_TRUE(intake.delivers({9, 1}, origin(1)));

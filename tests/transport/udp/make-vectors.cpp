@@ -27,7 +27,7 @@ std::string_view text_of(const std::vector<std::byte> &bytes) {
   return {reinterpret_cast<const char *>(bytes.data()), bytes.size()};
 }
 
-// tests/fuzz/reassembler-fuzz.cpp says what its input looks like.
+// tests/fuzz/udp-reassembler.cpp says what its input looks like.
 std::string script_of(const std::vector<Vector> &vectors) {
   std::string script;
   for (const Vector &vector : vectors) {
@@ -54,9 +54,9 @@ int main(int argc, char **argv) {
   bool good = write(vectors_folder / "README.md", sentry::udp::testing::describe(vectors));
   for (const Vector &vector : vectors) {
     good &= write(vectors_folder / (vector.name + ".bin"), text_of(vector.bytes));
-    good &= write(tests / "fuzz/corpus/datagram" / vector.name, text_of(vector.bytes));
+    good &= write(tests / "fuzz/corpus/udp-datagram" / vector.name, text_of(vector.bytes));
   }
-  good &= write(tests / "fuzz/corpus/reassembler/vectors", script_of(vectors));
+  good &= write(tests / "fuzz/corpus/udp-reassembler/vectors", script_of(vectors));
   if (!good) std::cerr << "cannot write below " << tests << "\n";
   return good ? 0 : 1;
 }
