@@ -30,6 +30,18 @@ std::uint64_t next_random(std::uint64_t &state) {
   return z ^ (z >> 31);
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+#else
+constexpr bool kSanitized = false;
+#endif
+
 }  // namespace
 
 ShmDirectory::ShmDirectory() {
@@ -138,10 +150,12 @@ bool eventually(const std::function<bool()> &condition) {
   return condition();
 }
 
+/// How often a test repeats something: as `variable` says, else `normal`, or a fifth of that with a
+/// sanitizer, under which a fork takes forty times as long.
 int test_scale(const char *variable, int normal) {
   const char *value = std::getenv(variable);
   const int wanted = value != nullptr ? std::atoi(value) : 0;
-  return wanted > 0 ? wanted : normal;
+  return wanted > 0 ? wanted : kSanitized ? normal / 5 : normal;
 }
 
 void sleep_ms(int milliseconds) {
