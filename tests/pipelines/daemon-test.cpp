@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/daemon.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <chrono>
+
+#include "tests/pipelines/daemon-run.hpp"
+#include "tests/pipelines/hanging-source.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+TEST(Daemon, writes_what_the_camera_sees_now) {
+  DaemonRun run(test_camera());
+  const auto frame = run.next();
+  ASSERT_TRUE(frame);
+  EXPECT_EQ(frame->info.width, 64U);
+  EXPECT_EQ(frame->info.height, 48U);
+  EXPECT_EQ(frame->info.state, SourceState::kLive);
+  EXPECT_TRUE(run.finish());
+  EXPECT_FALSE(run.left_threads_behind());
+}
+
+TEST(Daemon, keeps_one_epoch_over_a_camera_that_ends_again_and_again) {
+  DaemonRun run(test_camera("", "num-buffers=3"));
+  const auto frames = run.next(14);  // five cameras at least
+  expect_one_run(frames);
+  EXPECT_TRUE(run.finish());
+}
+
+TEST(Daemon, keeps_one_epoch_over_a_camera_that_breaks_again_and_again) {
+  DaemonRun run(test_camera("! identity error-after=4"));
+  const auto frames = run.next(14);
+  expect_one_run(frames);
+  EXPECT_TRUE(run.finish());
+}
+
+TEST(Daemon, ends_at_once_and_in_order_while_it_waits_for_the_next_attempt) {
+  SupervisorLimits slow = quick_limits();
+  slow.first_delay = slow.longest_delay = 3600 * kNanosecondsPerSecond;
+  DaemonRun run(test_camera("", "num-buffers=1"), slow);
+  run.next();
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_TRUE(run.finish());
+  EXPECT_LT(Seconds(std::chrono::steady_clock::now() - begin).count(), 10.0);
+}
+
+TEST(Daemon, dates_a_picture_by_its_camera_and_not_by_its_arrival) {
+  // Each picture spends 300 ms on its way to the hop.
+  DaemonRun run(test_camera("! queue max-size-buffers=100 ! identity sleep-time=300000"));
+  const auto frame = run.next();
+  ASSERT_TRUE(frame);
+  EXPECT_GE(utc_now_ns() - frame->info.capture_time_ns, 300'000'000);
+  EXPECT_LT(utc_now_ns() - frame->info.capture_time_ns, 30 * kNanosecondsPerSecond);
+}
+
+TEST(Daemon, holds_the_rate_and_repeats_nothing) {
+  CameraSource camera = test_camera();
+  camera.rate = Fraction{5, 1};
+  DaemonRun run(camera);
+  const auto frames = run.next(8);
+  ASSERT_EQ(frames.size(), 8U);
+  expect_one_run(frames);
+  // The first one of a reader may be the newest of several.
+  const double span =
+      static_cast<double>(frames.back().capture_time_ns - frames[0].capture_time_ns);
+  EXPECT_GE(span / kNanosecondsPerSecond, 7 * 0.2 - 0.05);
+  for (std::size_t i = 1; i < frames.size(); ++i) {
+    EXPECT_NE(frames[i].checksum, frames[i - 1].checksum);
+  }
+}
+
+TEST(Daemon, gives_relays_and_shared_memory_the_same_frames) {
+  const int port = free_port(SOCK_DGRAM);
+  const std::string relay = "sentryudpsrc address=127.0.0.1 port=" + std::to_string(port) +
+                            " ! sentryshmsink segment=relayed";
+  GError *error = nullptr;
+  const auto pipeline = Ref<GstElement>::adopt(
+      GST_ELEMENT(gst_object_ref_sink(gst_parse_launch(relay.c_str(), &error))));
+  ASSERT_EQ(error, nullptr) << error->message;
+  ASSERT_NE(gst_element_set_state(pipeline.get(), GST_STATE_PLAYING), GST_STATE_CHANGE_FAILURE);
+  auto far = shm::RingReader::create("relayed").take();
+
+  DaemonRun run(test_camera(), quick_limits(), "127.0.0.1:" + std::to_string(port));
+  std::vector<FrameInfo> relayed;
+  for (int tries = 0; tries < 200 && relayed.size() < 5; ++tries) {
+    far.wait(std::chrono::milliseconds(250));
+    while (auto frame = far.next()) relayed.push_back(frame->info);
+  }
+  EXPECT_GE(relayed.size(), 5U);
+  const auto written = run.next(static_cast<int>(relayed.size()) + 10);
+  int same = 0;
+  for (const FrameInfo &near : written) {
+    for (const FrameInfo &other : relayed) {
+      if (near.id != other.id) continue;
+      EXPECT_EQ(near.checksum, other.checksum);
+      EXPECT_EQ(near.capture_time_ns, other.capture_time_ns);
+      ++same;
+    }
+  }
+  EXPECT_GT(same, 0);
+  gst_element_set_state(pipeline.get(), GST_STATE_NULL);
+}
+
+TEST(Daemon, leaves_a_camera_that_does_not_stop_behind_and_goes_on) {
+  const HangingSource hanging;
+  SupervisorLimits limits = quick_limits();
+  limits.stop = kNanosecondsPerSecond / 5;
+  CameraSource camera;
+  camera.name = "hanging";
+  camera.launch_text = "testhangingsrc num-buffers=3 ! image/jpeg";
+  DaemonRun run(camera, limits);
+  std::vector<FrameInfo> frames;
+  do {  // the first camera hangs after three; more can only be a second one's
+    const auto more = run.next(1);
+    ASSERT_FALSE(more.empty());
+    frames.push_back(more[0]);
+  } while (frames.back().id.number <= 3);
+  expect_one_run(frames);
+  EXPECT_GE(hanging.hung(), 1);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_TRUE(run.finish());
+  EXPECT_LT(Seconds(std::chrono::steady_clock::now() - begin).count(), 10.0);
+  EXPECT_TRUE(run.left_threads_behind());
+}
+
+TEST(Daemon, refuses_a_profile_whose_element_is_missing_and_names_its_packages) {
+  DaemonSettings settings;
+  settings.camera = {"odd", "videotestsrc ! nosuchelement ! jpegenc", false, {"one", "two"}, {}};
+  settings.sinks = "fakesink";
+  const auto daemon = Daemon::create(settings, nullptr);
+  ASSERT_FALSE(daemon);
+  EXPECT_EQ(daemon.error().message,
+            "Profile odd: The GStreamer element nosuchelement is not installed; on Debian: apt "
+            "install one two");
+}
+
+TEST(Daemon, refuses_a_profile_that_does_not_end_in_jpeg) {
+  DaemonSettings settings;
+  settings.camera = {"raw", "videotestsrc ! videoconvert", false, {}, {}};
+  settings.sinks = "fakesink";
+  const auto daemon = Daemon::create(settings, nullptr);
+  ASSERT_FALSE(daemon);
+  EXPECT_THAT(daemon.error().message, testing::StartsWith("Profile raw: "));
+}
+
+TEST(Daemon, ends_with_an_error_when_the_output_cannot_start) {
+  DaemonRun first(test_camera());
+  ASSERT_TRUE(first.next());
+  DaemonSettings settings;
+  settings.camera = test_camera();
+  settings.sinks = output_text({"", first.stream(), ""});
+  const auto context = Ref<GMainContext>::adopt(g_main_context_new());
+  const auto second = Daemon::create(settings, context.get());
+  ASSERT_TRUE(second);
+  const auto ended = (*second)->run();
+  ASSERT_FALSE(ended);
+  EXPECT_THAT(ended.error().message, testing::HasSubstr("already has a writer"));
+}
+
+TEST(Daemon, ends_with_an_error_when_the_output_fails_later) {
+  DaemonSettings settings;
+  settings.camera = test_camera();
+  settings.sinks = "identity error-after=3 ! fakesink";
+  const auto context = Ref<GMainContext>::adopt(g_main_context_new());
+  const auto daemon = Daemon::create(settings, context.get());
+  ASSERT_TRUE(daemon);
+  const auto ended = (*daemon)->run();
+  ASSERT_FALSE(ended);
+  EXPECT_THAT(ended.error().message, testing::StartsWith("The output failed: identity"));
+}
+
+}  // namespace
+}  // namespace sentry::pipelines

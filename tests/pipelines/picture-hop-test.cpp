@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/picture-hop.hpp"
+
+#include <gst/app/gstappsrc.h>
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "tests/support/sample-jpeg.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+constexpr GstClockTime kOtherTime = 1'790'000'000'000'000'000;  // some instant of 2026
+
+Ref<GstCaps> unix_caps() {
+  return Ref<GstCaps>::adopt(gst_caps_new_empty_simple("timestamp/x-unix"));
+}
+
+GstReferenceTimestampMeta *unix_time(const Ref<GstBuffer> &buffer) {
+  return gst_buffer_get_reference_timestamp_meta(buffer.get(), unix_caps().get());
+}
+
+class PictureHopTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    pipeline_ = Ref<GstElement>::adopt(GST_ELEMENT(gst_object_ref_sink(
+        gst_parse_launch("appsrc name=in is-live=true format=time caps=image/jpeg,framerate=25/1 ! "
+                         "appsink name=out sync=false enable-last-sample=false",
+                         nullptr))));
+    source_ = Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "in"));
+    const auto sink = Ref<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "out"));
+    hop_ = std::make_shared<PictureHop>(
+        [this](Ref<GstBuffer> picture) {
+          const std::scoped_lock lock(mutex_);
+          pictures_.push_back(std::move(picture));
+          changed_.notify_all();
+        },
+        [this] { ++firsts_; }, std::nullopt);
+    hop_->set_live(true);
+    PictureHop::connect(GST_APP_SINK(sink.get()), hop_);
+    gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
+  }
+  void TearDown() override { gst_element_set_state(pipeline_.get(), GST_STATE_NULL); }
+
+  // A picture that the camera's clock dates `age` ago.
+  Ref<GstBuffer> picture(GstClockTime age) {
+    const auto jpeg = testing_support::sample_jpeg();
+    auto buffer = Ref<GstBuffer>::adopt(gst_buffer_new_memdup(jpeg.data(), jpeg.size()));
+    const auto clock = Ref<GstClock>::adopt(gst_element_get_clock(pipeline_.get()));
+    const GstClockTime now =
+        gst_clock_get_time(clock.get()) - gst_element_get_base_time(pipeline_.get());
+    GST_BUFFER_PTS(buffer.get()) = now > age ? now - age : 0;
+    GST_BUFFER_DTS(buffer.get()) = GST_BUFFER_PTS(buffer.get());
+    GST_BUFFER_DURATION(buffer.get()) = 40 * GST_MSECOND;
+    return buffer;
+  }
+
+  Ref<GstBuffer> pass(Ref<GstBuffer> buffer) {
+    gst_app_src_push_buffer(GST_APP_SRC(source_.get()), buffer.release());
+    std::unique_lock lock(mutex_);
+    if (!changed_.wait_for(lock, std::chrono::seconds(30), [&] { return !pictures_.empty(); })) {
+      ADD_FAILURE() << "the hop gave no picture";
+      return picture(0);
+    }
+    auto taken = std::move(pictures_.front());
+    pictures_.pop_front();
+    return taken;
+  }
+
+  Ref<GstElement> pipeline_;
+  Ref<GstElement> source_;
+  std::shared_ptr<PictureHop> hop_;
+  std::mutex mutex_;  // guards pictures_
+  std::condition_variable changed_;
+  std::deque<Ref<GstBuffer>> pictures_;
+  std::atomic<int> firsts_ = 0;
+};
+
+TEST_F(PictureHopTest, passes_the_memory_on_and_leaves_the_camera_s_time_behind) {
+  auto sent = picture(0);
+  const GstMemory *memory = gst_buffer_peek_memory(sent.get(), 0);
+  const auto got = pass(std::move(sent));
+  EXPECT_EQ(gst_buffer_peek_memory(got.get(), 0), memory);
+  EXPECT_EQ(GST_BUFFER_PTS(got.get()), GST_CLOCK_TIME_NONE);
+  EXPECT_EQ(GST_BUFFER_DTS(got.get()), GST_CLOCK_TIME_NONE);
+  EXPECT_EQ(GST_BUFFER_DURATION(got.get()), GST_CLOCK_TIME_NONE);
+}
+
+TEST_F(PictureHopTest, dates_a_picture_by_the_camera_s_clock) {
+  // Running time has to have reached the age first.
+  const auto clock = Ref<GstClock>::adopt(gst_element_get_clock(pipeline_.get()));
+  const GstClockID at = gst_clock_new_single_shot_id(
+      clock.get(), gst_element_get_base_time(pipeline_.get()) + 400 * GST_MSECOND);
+  gst_clock_id_wait(at, nullptr);
+  gst_clock_id_unref(at);
+  const std::int64_t before = utc_now_ns();
+  const auto got = pass(picture(300 * GST_MSECOND));
+  ASSERT_NE(unix_time(got), nullptr);
+  const auto captured = static_cast<std::int64_t>(unix_time(got)->timestamp);
+  EXPECT_NEAR(static_cast<double>(captured), static_cast<double>(before - 300'000'000), 50e6);
+}
+
+TEST_F(PictureHopTest, keeps_the_time_that_a_camera_gave_itself) {
+  auto sent = picture(0);
+  gst_buffer_add_reference_timestamp_meta(sent.get(), unix_caps().get(), kOtherTime,
+                                          GST_CLOCK_TIME_NONE);
+  const auto got = pass(std::move(sent));
+  ASSERT_NE(unix_time(got), nullptr);
+  EXPECT_EQ(unix_time(got)->timestamp, kOtherTime);
+}
+
+TEST_F(PictureHopTest, dates_a_picture_of_a_file_when_it_is_shown) {
+  hop_->set_live(false);
+  const std::int64_t before = utc_now_ns();
+  auto sent = picture(0);
+  GST_BUFFER_PTS(sent.get()) = 0;
+  const auto got = pass(std::move(sent));
+  ASSERT_NE(unix_time(got), nullptr);
+  EXPECT_GE(static_cast<std::int64_t>(unix_time(got)->timestamp), before);
+}
+
+TEST_F(PictureHopTest, reports_the_first_picture_once_and_knows_the_period) {
+  pass(picture(0));
+  pass(picture(0));
+  EXPECT_EQ(firsts_, 1);
+  EXPECT_EQ(hop_->seen().pictures, 2U);
+  EXPECT_GE(hop_->seen().period, kNanosecondsPerSecond / 25);
+}
+
+TEST_F(PictureHopTest, hands_nothing_on_once_it_is_closed) {
+  pass(picture(0));
+  hop_->close();
+  gst_app_src_push_buffer(GST_APP_SRC(source_.get()), picture(0).release());
+  gst_app_src_end_of_stream(GST_APP_SRC(source_.get()));
+  const auto bus = Ref<GstBus>::adopt(gst_element_get_bus(pipeline_.get()));
+  const auto end = Ref<GstMessage>::adopt(
+      gst_bus_timed_pop_filtered(bus.get(), 30 * GST_SECOND, GST_MESSAGE_EOS));
+  EXPECT_TRUE(end);
+  EXPECT_TRUE(pictures_.empty());
+}
+
+}  // namespace
+}  // namespace sentry::pipelines
