@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <string_view>
 
 #include "transport/base/frame.hpp"
 #include "transport/jpeg/walk.hpp"
@@ -13,15 +12,19 @@
 namespace sentry::jpeg {
 namespace {
 
-constexpr std::string_view kStart = "\xFF\xD8\xFF";
+constexpr std::size_t kStartBytes = 3;  // SOI and the FF of the marker behind it
 
 // The next SOI that a marker follows; the input's size if there is none.
 std::size_t find_start(Input input, std::size_t from) {
-  if (from >= input.size()) return input.size();
-  const void *found =
-      ::memmem(input.data() + from, input.size() - from, kStart.data(), kStart.size());
-  if (found == nullptr) return input.size();
-  return static_cast<std::size_t>(static_cast<const std::byte *>(found) - input.data());
+  while (from + kStartBytes <= input.size()) {
+    const void *found = std::memchr(input.data() + from, 0xFF, input.size() - from);
+    if (found == nullptr) break;
+    from = static_cast<std::size_t>(static_cast<const std::byte *>(found) - input.data());
+    if (from + kStartBytes > input.size()) break;
+    if (byte_at(input, from + 1) == kSoi && byte_at(input, from + 2) == 0xFF) return from;
+    ++from;
+  }
+  return input.size();
 }
 
 Picture cut_out(Input input, std::size_t start, const Walk &walk) {
