@@ -7,6 +7,7 @@
 #include <climits>
 #include <utility>
 
+#include "transport/shm/frame-info.hpp"
 #include "transport/shm/sentry-shm.h"
 
 namespace sentry::shm {
@@ -20,33 +21,6 @@ struct ReaderDeleter {
 };
 
 using Fetch = sentry_shm_result (*)(sentry_shm_reader *, sentry_shm_frame *, void *, std::size_t);
-
-FrameInfo to_info(const sentry_shm_frame &frame) {
-  FrameInfo info;
-  info.id = {frame.epoch, frame.number};
-  info.capture_time_ns = frame.capture_time_ns;
-  info.width = frame.width;
-  info.height = frame.height;
-  info.checksum = frame.checksum;
-  info.state = static_cast<SourceState>(frame.source_state);
-  info.reason = frame.reason;
-  info.media_type = frame.media_type;
-  return info;
-}
-
-SegmentState to_state(sentry_shm_segment_state state) {
-  switch (state) {
-    case SENTRY_SHM_SEGMENT_LIVE:
-      return SegmentState::kLive;
-    case SENTRY_SHM_SEGMENT_SILENT:
-      return SegmentState::kSilent;
-    case SENTRY_SHM_SEGMENT_CLOSED:
-      return SegmentState::kClosed;
-    case SENTRY_SHM_SEGMENT_ABSENT:
-      break;
-  }
-  return SegmentState::kAbsent;
-}
 
 }  // namespace
 
@@ -62,7 +36,7 @@ class RingReader::Impl {
       const auto result =
           function(reader_.get(), &described, frame.payload.data(), frame.payload.size());
       if (result == SENTRY_SHM_OK) {
-        frame.info = to_info(described);
+        frame.info = to_frame_info(described);
         frame.payload.truncate(static_cast<std::size_t>(described.length));
         return frame;
       }
@@ -124,18 +98,7 @@ void RingReader::interrupt(bool interrupted) {
 SegmentStatus RingReader::status() {
   sentry_shm_status raw{};
   sentry_shm_reader_status(impl_->reader(), &raw);
-  SegmentStatus status;
-  status.state = to_state(raw.state);
-  status.problem = raw.problem;
-  status.heartbeat_age_ns = raw.heartbeat_age_ns;
-  status.writer_pid = raw.writer_pid;
-  status.slots = raw.slot_count;
-  status.slot_size = raw.slot_capacity;
-  status.published = raw.published;
-  status.reopened = raw.reopened;
-  status.skipped = raw.skipped;
-  status.damaged = raw.damaged;
-  return status;
+  return to_segment_status(raw);
 }
 
 std::string segment_directory(const std::string &directory) {
