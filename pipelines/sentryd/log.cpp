@@ -13,11 +13,15 @@
 #include <cstdio>
 #include <cstring>
 #include <string_view>
+#include <utility>
+
+#include "pipelines/sentryd/redact.hpp"
 
 namespace sentry::pipelines {
 namespace {
 
 std::string one_line(std::string text) {
+  text = without_credentials(std::move(text));
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   return text;

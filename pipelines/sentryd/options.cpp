@@ -51,19 +51,21 @@ GOptionEntry entry(const char *name, GOptionArg type, void *to, const char *help
   return {name, 0, 0, type, to, help, value};
 }
 
+// Every text is of the type FILENAME: STRING would be converted from the locale's encoding, and a
+// service's locale knows only ASCII.
 ContextPtr make_context(Raw &raw) {
   const std::array entries{
-      entry("profile", G_OPTION_ARG_STRING, &raw.profile, "How to capture: see --list",
+      entry("profile", G_OPTION_ARG_FILENAME, &raw.profile, "How to capture: see --list",
             "NAME|FILE"),
-      entry("set", G_OPTION_ARG_STRING_ARRAY, &raw.set,
+      entry("set", G_OPTION_ARG_FILENAME_ARRAY, &raw.set,
             "Give a variable of the profile its value; repeatable", "NAME=VALUE"),
-      entry("to", G_OPTION_ARG_STRING_ARRAY, &raw.to,
+      entry("to", G_OPTION_ARG_FILENAME_ARRAY, &raw.to,
             "Send to relays; repeatable, or separated by commas", "HOST:PORT"),
-      entry("segment", G_OPTION_ARG_STRING, &raw.segment, "Write to shared memory on this machine",
-            "NAME"),
-      entry("stream", G_OPTION_ARG_STRING, &raw.stream,
+      entry("segment", G_OPTION_ARG_FILENAME, &raw.segment,
+            "Write to shared memory on this machine", "NAME"),
+      entry("stream", G_OPTION_ARG_FILENAME, &raw.stream,
             "Name for the relays [the segment's, else default]", "NAME"),
-      entry("rate", G_OPTION_ARG_STRING, &raw.rate, "Drop pictures beyond so many a second",
+      entry("rate", G_OPTION_ARG_FILENAME, &raw.rate, "Drop pictures beyond so many a second",
             "N[/D]"),
       entry("for", G_OPTION_ARG_DOUBLE, &raw.seconds, "End after this time", "SECONDS"),
       entry("print", G_OPTION_ARG_NONE, &raw.print, "Print the gst-launch-1.0 command and end"),
@@ -71,7 +73,7 @@ ContextPtr make_context(Raw &raw) {
       entry("verbose", G_OPTION_ARG_NONE, &raw.verbose, "Log more"),
       entry("version", G_OPTION_ARG_NONE, &raw.version, "Print the version"),
       entry("help", G_OPTION_ARG_NONE, &raw.help, "Print this"),
-      entry(G_OPTION_REMAINING, G_OPTION_ARG_STRING_ARRAY, &raw.rest, nullptr),
+      entry(G_OPTION_REMAINING, G_OPTION_ARG_FILENAME_ARRAY, &raw.rest, nullptr),
       GOptionEntry{},
   };
   ContextPtr context(g_option_context_new("- capture pictures and send them"),

@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// sentryd as its users meet it: a program, its output, its signals and exit codes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "pipelines/profile/profile.hpp"
+#include "pipelines/profile/search.hpp"
+#include "pipelines/sentryd/output-text.hpp"
+#include "tests/pipelines/hard-values.hpp"
+#include "tests/pipelines/run-program.hpp"
+#include "tests/support/temp-directory.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Ended sentryd(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), SENTRYD);
+  return run_program(arguments);
+}
+
+// What gst_parse_launch() builds, in a process as fresh as the command's.
+std::string built_from(const std::string &launch_text) {
+  const Ended ended = run_program({LAUNCH_PROBE, "--text", launch_text});
+  EXPECT_EQ(ended.status, 0) << ended.errors;
+  return ended.output;
+}
+
+std::string filled(const std::string &name, const VariableSettings &settings) {
+  const auto profile = find_profile(name, profile_directories());
+  EXPECT_TRUE(profile) << profile.error().message;
+  const auto text = fill_pipeline(*profile, settings);
+  EXPECT_TRUE(text) << text.error().message;
+  return *text;
+}
+
+// What the command builds when it is pasted into a shell.
+Ended paste(const std::string &command) {
+  const testing_support::TempDirectory directory;
+  std::filesystem::create_symlink(LAUNCH_PROBE, directory.path("gst-launch-1.0"));
+  return run_program({"env", "PATH=" + directory.path() + ":/usr/bin:/bin", "sh", "-c", command});
+}
+
+class ProgramTest : public testing::Test {
+ protected:
+  std::string profile(const std::string &name, const std::string &toml) {
+    std::ofstream(directory_.path(name)) << toml;
+    return directory_.path(name);
+  }
+
+  testing_support::TempDirectory directory_;
+};
+
+TEST_F(ProgramTest, lists_the_profiles_and_their_variables) {
+  const Ended ended = sentryd({"--list"});
+  EXPECT_EQ(ended.status, 0) << ended.errors;
+  for (const char *name : {"file", "http-mjpeg", "rtsp", "rtsp-mjpeg", "test-picture", "v4l2"}) {
+    EXPECT_THAT(ended.output, HasSubstr(std::string(name) + " - "));
+  }
+  EXPECT_THAT(ended.output,
+              HasSubstr("    --set width=640\n        Width of the picture in pixels: "
+                        "a whole number from 16 to 8192\n"));
+  EXPECT_THAT(ended.output, HasSubstr("--set location=path (required)"));
+}
+
+TEST_F(ProgramTest, lists_the_good_profiles_although_one_is_bad) {
+  profile("bad.toml", "description = 3\n");
+  profile("good.toml", "description = 'd'\npipeline = 'p'\n");
+  const Ended ended =
+      run_program({"env", "SENTRY_PROFILE_PATH=" + directory_.path(), SENTRYD, "--list"});
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.output, HasSubstr("good - d\n"));
+  EXPECT_THAT(ended.errors, HasSubstr("bad.toml:1:15: "));
+}
+
+TEST_F(ProgramTest, prints_a_command_that_builds_the_same_pipeline) {
+  std::vector<std::string> arguments{SENTRYD, "--print", "--to", "127.0.0.1:5004"};
+  VariableSettings settings;
+  std::string toml = "description = 'd'\npipeline = '''\n";
+  std::string variables;
+  for (const std::string &value : hard_values()) {
+    if (settings.size() == 80) break;  // the rest are pairs that the quoting test tries
+    const std::string name = "v" + std::to_string(settings.size());
+    toml += "filesrc name=" + name + " location=${" + name + "} ! fakesink\n";
+    variables += "[variables." + name + "]\ntype = 'string'\nhelp = 'h'\n";
+    arguments.insert(arguments.end(), {"--set", name + "=" + value});
+    settings.emplace_back(name, value);
+  }
+  toml += "videotestsrc ! clockoverlay time-format=\"%F  %T\" ! jpegenc\n'''\n" + variables;
+  const std::string file = profile("hard.toml", toml);
+  arguments.insert(arguments.end(), {"--profile", file});
+
+  const Ended printed = run_program(arguments);
+  ASSERT_EQ(printed.status, 0) << printed.errors;
+  const Ended built = paste(printed.output);
+  ASSERT_EQ(built.status, 0) << printed.output << built.errors;
+  for (const auto &[name, value] : settings) {
+    if (value.empty()) continue;  // as if it were not set
+    EXPECT_THAT(built.output, HasSubstr("  location = [" + value + "]\n"));
+  }
+  EXPECT_THAT(built.output, HasSubstr("time-format = [%F  %T]"));
+  EXPECT_EQ(built.output, built_from(filled(file, settings) + " ! " +
+                                     output_text({"127.0.0.1:5004", "", "default"})));
+}
+
+TEST_F(ProgramTest, prints_both_sinks_and_says_what_the_command_does_not_do) {
+  const Ended printed = sentryd({"--print", "--profile", "test-picture", "--to", "[::1]:5004",
+                                 "--segment", "field", "--rate", "5"});
+  ASSERT_EQ(printed.status, 0) << printed.errors;
+  EXPECT_THAT(printed.output, StartsWith("gst-launch-1.0 \\\n  videotestsrc "));
+  EXPECT_THAT(printed.errors, HasSubstr("--rate is sentryd's own work"));
+  EXPECT_THAT(printed.errors, HasSubstr("two names"));
+  const Ended built = paste(printed.output);
+  ASSERT_EQ(built.status, 0) << built.errors;
+  EXPECT_THAT(built.output, HasSubstr("clients = [[::1]:5004]"));
+  EXPECT_THAT(built.output, HasSubstr("segment = [field]"));
+  EXPECT_EQ(built.output, built_from(filled("test-picture", {}) + " ! " +
+                                     output_text({"[::1]:5004", "field", "field"})));
+}
+
+struct Refusal {
+  std::vector<std::string> arguments;
+  const char *error;
+};
+
+TEST_F(ProgramTest, refuses_with_exit_code_2_and_a_sentence) {
+  const std::string missing = profile("missing.toml",
+                                      "description = 'd'\npackages = ['some-package']\n"
+                                      "pipeline = 'videotestsrc ! nosuchelement'\n");
+  const std::vector<Refusal> table{
+      {{"--profile", "test-picture"}, "sentryd: Nowhere to send pictures"},
+      {{"--profile", "absent", "--segment", "x"},
+       "sentryd: There is no profile \"absent\": known are file, http-mjpeg, rtsp, rtsp-mjpeg, "
+       "test-picture, v4l2\n"},
+      {{"--profile", "test-picture", "--segment", "x", "--set", "width=0"},
+       "sentryd: \"0\" is not a value for width: expected a whole number from 16 to 8192\n"},
+      {{"--profile", "rtsp", "--segment", "x"}, "sentryd: Profile rtsp needs --set uri=VALUE"},
+      {{"--profile", missing, "--segment", "x"},
+       "sentryd: Profile missing: The GStreamer element nosuchelement is not installed; on Debian: "
+       "apt install some-package\n"},
+      {{"--wrong"}, "sentryd: "},
+  };
+  for (const Refusal &row : table) {
+    const Ended ended = sentryd(row.arguments);
+    EXPECT_EQ(ended.status, 2);
+    EXPECT_THAT(ended.errors, StartsWith(row.error));
+    EXPECT_EQ(ended.output, "");
+  }
+}
+
+TEST_F(ProgramTest, ends_by_itself_after_its_time) {
+  const Ended ended = sentryd({"--profile", "test-picture", "--segment", "timed", "--for", "0.5"});
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_EQ(ended.errors, "sentryd: Camera test-picture is live\n");
+}
+
+TEST_F(ProgramTest, ends_in_order_on_a_signal) {
+  for (const int number : {SIGINT, SIGTERM}) {
+    Program program({SENTRYD, "--profile", "test-picture", "--segment", "signalled"});
+    ASSERT_TRUE(program.says("is live"));
+    program.signal(number);
+    EXPECT_EQ(program.wait().status, 0);
+  }
+}
+
+TEST_F(ProgramTest, ends_on_a_signal_while_its_camera_fails) {
+  Program program({SENTRYD, "--profile", "v4l2", "--set", "device=" + directory_.path("none"),
+                   "--segment", "failing"});
+  ASSERT_TRUE(program.says("next attempt in 1 s"));
+  program.signal(SIGTERM);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_THAT(ended.errors, StartsWith("sentryd: warning: Camera v4l2 failed: v4l2src0: "));
+}
+
+TEST_F(ProgramTest, ends_with_1_when_its_segment_has_another_writer) {
+  Program first({SENTRYD, "--profile", "test-picture", "--segment", "taken"});
+  ASSERT_TRUE(first.says("is live"));
+  const Ended second = sentryd({"--profile", "test-picture", "--segment", "taken"});
+  EXPECT_EQ(second.status, 1);
+  EXPECT_THAT(second.errors, HasSubstr("already has a writer"));
+}
+
+TEST_F(ProgramTest, keeps_a_camera_s_password_out_of_its_log) {
+  Program program({SENTRYD, "--verbose", "--profile", "rtsp", "--set",
+                   "uri=rtsp://me:secret@127.0.0.1:1/x", "--segment", "secret"});
+  ASSERT_TRUE(program.says("next attempt"));
+  program.signal(SIGTERM);
+  EXPECT_THAT(program.wait().errors, testing::Not(HasSubstr("me:secret")));
+}
+
+}  // namespace
+}  // namespace sentry::pipelines
