@@ -95,7 +95,7 @@ bool Audience::try_answer(Waiter &waiter) {
   }
   SoupServerMessage *message = waiter.message.get();
   g_signal_handler_disconnect(message, waiter.finished_handler);
-  if (Connection *connection = connections_.of(message)) {
+  if (Connection *connection = Connections::of(message)) {
     connection->enter(Connection::Phase::kSending, connections_.now_ns());
   }
   send_reply(message, std::get<Reply>(answer));

@@ -27,10 +27,13 @@ constexpr std::string_view kSlowHead =
 }  // namespace
 
 Connection::Connection(GSocket *socket, std::shared_ptr<ConnectionSet> all, bool refused)
-    : socket_(socket), all_(std::move(all)), refused_(refused) {
+    : socket_(Ref<GSocket>::retain(socket)), all_(std::move(all)), refused_(refused) {
   const int limit = kUnsentLimit;
-  // On a socket of the file system this fails, and is not needed.
-  ::setsockopt(g_socket_get_fd(socket_), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limit, sizeof limit);
+  const int on = 1;
+  const int fd = g_socket_get_fd(socket_.get());
+  // On a socket of the file system both fail, and are not needed.
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limit, sizeof limit);
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   all_->insert(this);
 }
 
@@ -49,18 +52,21 @@ void Connection::watch(const StreamPtr &stream) {
 }
 
 void Connection::end_if_left() {
+  if (g_socket_is_closed(socket_.get()) == TRUE) return;
   char byte = 0;
-  const bool left = ::recv(g_socket_get_fd(socket_), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+  const int fd = g_socket_get_fd(socket_.get());
+  const bool left = ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
   if (left && on_left_) on_left_();
 }
 
 /// Ends the connection from our side; libsoup notices and frees what it holds.
 void Connection::cut_off() {
+  if (g_socket_is_closed(socket_.get()) == TRUE) return;
   if (phase_ == Phase::kHead) {
-    ::send(g_socket_get_fd(socket_), kSlowHead.data(), kSlowHead.size(),
+    ::send(g_socket_get_fd(socket_.get()), kSlowHead.data(), kSlowHead.size(),
            MSG_DONTWAIT | MSG_NOSIGNAL);
   }
-  g_socket_shutdown(socket_, TRUE, TRUE, nullptr);
+  g_socket_shutdown(socket_.get(), TRUE, TRUE, nullptr);
 }
 
 }  // namespace sentry::relay

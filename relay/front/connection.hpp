@@ -11,13 +11,14 @@
 #include <set>
 
 #include "relay/core/stream.hpp"
+#include "relay/front/refs.hpp"
 
 namespace sentry::relay {
 
 class Connection;
 using ConnectionSet = std::set<Connection *>;
 
-// One viewer's connection; lives as long as its socket. Belongs to the main context.
+// One viewer's connection; lives as long as libsoup keeps it. Belongs to the main context.
 class Connection {
  public:
   enum class Phase {
@@ -46,7 +47,7 @@ class Connection {
   void cut_off();
 
  private:
-  GSocket *socket_;  // owns this
+  Ref<GSocket> socket_;
   std::shared_ptr<ConnectionSet> all_;
   bool refused_;
   Phase phase_ = Phase::kHead;

@@ -29,21 +29,23 @@ Connections::Connections(ConnectionLimits limits, Clock monotonic)
 
 Connections::~Connections() { g_source_remove(sweep_source_); }
 
-/// The connection that a message belongs to; known from its first message on, which libsoup makes
-/// when it accepts the connection. Nothing when the connection has ended.
-Connection *Connections::of(SoupServerMessage *message) {
-  GSocket *socket = soup_server_message_get_socket(message);
-  if (socket == nullptr) return nullptr;
-  auto *known = static_cast<Connection *>(g_object_get_data(G_OBJECT(socket), kKey));
-  if (known != nullptr) return known;
-
+/// Takes a new connection in; false when it is one too many even for a polite refusal. `viewer` is
+/// the address object that libsoup is given with the connection: it lives as long as that, and
+/// libsoup gives it back with every message, so it is what the connection is found by.
+bool Connections::admit(GSocket *socket, GSocketAddress *viewer) {
+  if (all_->size() >= limits_.connections + kPoliteRefusals) return false;
   const bool refused = all_->size() >= limits_.connections;
-  auto *made = new Connection(socket, all_, refused);
-  made->enter(Connection::Phase::kHead, now_ns());
-  g_object_set_data_full(G_OBJECT(socket), kKey, made,
+  auto connection = std::make_unique<Connection>(socket, all_, refused);
+  connection->enter(Connection::Phase::kHead, now_ns());
+  g_object_set_data_full(G_OBJECT(viewer), kKey, connection.release(),
                          [](gpointer held) noexcept { delete static_cast<Connection *>(held); });
-  if (all_->size() > limits_.connections + kPoliteRefusals) made->cut_off();
-  return made;
+  return true;
+}
+
+Connection *Connections::of(SoupServerMessage *message) {
+  GSocketAddress *viewer = soup_server_message_get_remote_address(message);
+  return viewer != nullptr ? static_cast<Connection *>(g_object_get_data(G_OBJECT(viewer), kKey))
+                           : nullptr;
 }
 
 void Connections::sweep() {

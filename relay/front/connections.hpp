@@ -29,7 +29,8 @@ class Connections {
   Connections &operator=(const Connections &) = delete;
   ~Connections();
 
-  Connection *of(SoupServerMessage *message);
+  bool admit(GSocket *socket, GSocketAddress *viewer);
+  static Connection *of(SoupServerMessage *message);
   [[nodiscard]] std::size_t count() const { return all_->size(); }
   [[nodiscard]] std::int64_t now_ns() const { return monotonic_(); }
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "relay/front/acceptor.hpp"
 #include "relay/front/audience.hpp"
 #include "relay/front/connections.hpp"
-#include "relay/front/listen-socket.hpp"
 #include "relay/front/refs.hpp"
 #include "relay/http/answerer.hpp"
 
@@ -32,6 +32,7 @@ class Front {
   [[nodiscard]] std::size_t connections() const { return connections_.count(); }
 
  private:
+  void accept(UniqueFd fd);
   void message_begins(SoupServerMessage *message);
   void head_is_here(SoupServerMessage *message);
   void request_is_here(SoupServerMessage *message);
@@ -42,8 +43,9 @@ class Front {
   const Answerer &answerer_;
   Connections connections_;
   std::map<StreamPtr, std::unique_ptr<Audience>> audiences_;
-  std::vector<ListenSocket> sockets_;
+  UniqueFd keeps_alive_;
   Ref<SoupServer> server_;
+  std::vector<std::unique_ptr<Acceptor>> acceptors_;
 };
 
 }  // namespace sentry::relay

@@ -22,7 +22,7 @@ MultipartViewer::MultipartViewer(SoupServerMessage *message, Multipart wanted,
 
 MultipartViewer::~MultipartViewer() {
   g_signal_handlers_disconnect_by_data(message_.get(), this);
-  if (Connection *connection = connections_.of(message_.get())) connection->set_on_left(nullptr);
+  if (Connection *connection = Connections::of(message_.get())) connection->set_on_left(nullptr);
 }
 
 void MultipartViewer::begin() {
@@ -37,7 +37,7 @@ void MultipartViewer::begin() {
                      static_cast<MultipartViewer *>(data)->on_end_();
                    }),
                    this);
-  if (Connection *connection = connections_.of(message_.get())) {
+  if (Connection *connection = Connections::of(message_.get())) {
     connection->enter(Connection::Phase::kWaiting, connections_.now_ns());
     connection->set_on_left([this] { end(); });
   }
@@ -71,7 +71,7 @@ void MultipartViewer::send(const FramePtr &frame) {
   last_ = frame->info().id;
   const std::int64_t now = connections_.now_ns();
   pacer_.sent(now);
-  if (Connection *connection = connections_.of(message_.get())) {
+  if (Connection *connection = Connections::of(message_.get())) {
     connection->enter(Connection::Phase::kSending, now);
   }
   soup_server_message_unpause(message_.get());
@@ -79,7 +79,7 @@ void MultipartViewer::send(const FramePtr &frame) {
 
 void MultipartViewer::chunk_written() {
   if (--chunks_under_way_ > 0) return;
-  if (Connection *connection = connections_.of(message_.get())) {
+  if (Connection *connection = Connections::of(message_.get())) {
     connection->enter(Connection::Phase::kWaiting, connections_.now_ns());
   }
   offer_newest();

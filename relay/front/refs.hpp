@@ -16,6 +16,18 @@ struct RefTraits<GSocket> {
 };
 
 template <>
+struct RefTraits<GSocketAddress> {
+  static void retain(GSocketAddress *address) { g_object_ref(address); }
+  static void release(GSocketAddress *address) { g_object_unref(address); }
+};
+
+template <>
+struct RefTraits<GSocketConnection> {
+  static void retain(GSocketConnection *connection) { g_object_ref(connection); }
+  static void release(GSocketConnection *connection) { g_object_unref(connection); }
+};
+
+template <>
 struct RefTraits<SoupServer> {
   static void retain(SoupServer *server) { g_object_ref(server); }
   static void release(SoupServer *server) { g_object_unref(server); }

@@ -4,6 +4,7 @@
 #include "relay/front/request-head.hpp"
 
 #include <cstring>
+#include <string_view>
 
 namespace sentry::relay {
 namespace {
@@ -33,8 +34,8 @@ bool has_body(SoupServerMessage *message) {
 /// The target as it was sent, its escapes untouched.
 std::string request_target(SoupServerMessage *message) {
   GUri *uri = soup_server_message_get_uri(message);
-  std::string target = g_uri_get_path(uri);
-  if (target.empty()) target = "/";
+  const std::string_view path = g_uri_get_path(uri);
+  std::string target(path.empty() ? "/" : path);
   if (const char *query = g_uri_get_query(uri)) target.append("?").append(query);
   return target;
 }

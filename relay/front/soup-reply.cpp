@@ -37,6 +37,15 @@ GBytes *make_bytes(const Body &body) {
   return g_bytes_new(text.data(), text.size());
 }
 
+// libsoup dates the replies to what it could parse; this is for the others.
+void append_date(SoupServerMessage *message) {
+  GDateTime *now = g_date_time_new_now_utc();
+  char *text = soup_date_time_to_string(now, SOUP_DATE_HTTP);
+  soup_message_headers_replace(soup_server_message_get_response_headers(message), "Date", text);
+  g_free(text);
+  g_date_time_unref(now);
+}
+
 }  // namespace
 
 /// What a message says when libsoup refuses it before anybody here is asked.
@@ -45,6 +54,7 @@ void prepare_reply(SoupServerMessage *message) {
   // Chunks are let go once written. This also keeps libsoup from answering ranges.
   soup_message_body_set_accumulate(body, FALSE);
   append_head(message, kEveryReply);
+  append_date(message);
   const Reply refusal = error_reply(400, kRefusedByParser);
   append_head(message, refusal.head);
   append_bytes(body, refusal.body);
