@@ -137,11 +137,11 @@ static void init_sink_class(GstBaseSinkClass *sink_class) {
     return GST_BASE_SINK_CLASS(sentry_udp_sink_parent_class)->event(sink, event);
   };
   sink_class->unlock = [](GstBaseSink *sink) noexcept -> gboolean {
-    impl(sink).unlock(true);
+    impl(sink).interrupt(true);
     return TRUE;
   };
   sink_class->unlock_stop = [](GstBaseSink *sink) noexcept -> gboolean {
-    impl(sink).unlock(false);
+    impl(sink).interrupt(false);
     return TRUE;
   };
 }

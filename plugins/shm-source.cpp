@@ -137,11 +137,15 @@ GstBuffer *ShmSource::give_out(Frame frame) {
   return make_buffer(std::move(frame), id != expected);
 }
 
-void ShmSource::set_flushing(bool flushing) {
-  running_->reader.interrupt(gate_.set_flushing(flushing));
-}
+void ShmSource::set_flushing(bool flushing) { interrupt(gate_.set_flushing(flushing)); }
 
-void ShmSource::set_paused(bool paused) { running_->reader.interrupt(gate_.set_paused(paused)); }
+void ShmSource::set_paused(bool paused) { interrupt(gate_.set_paused(paused)); }
+
+// An application may flush an element that has not started.
+void ShmSource::interrupt(bool interrupted) {
+  const ObjectLock lock(element_);
+  if (running_) running_->reader.interrupt(interrupted);
+}
 
 void ShmSource::set_property(guint property, const GValue *value) {
   const ObjectLock lock(element_);

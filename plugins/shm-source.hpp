@@ -43,10 +43,10 @@ class ShmSource {
   bool start();
   void stop();
   GstFlowReturn create(GstBuffer **buffer);
-  void set_flushing(bool flushing);
-  void set_paused(bool paused);
 
   // Any thread.
+  void set_flushing(bool flushing);
+  void set_paused(bool paused);
   void set_property(guint property, const GValue *value);
   void get_property(guint property, GValue *value);
   Result<void> set_segment(const std::string &segment);
@@ -63,14 +63,15 @@ class ShmSource {
   void watch_segment();
   std::optional<Frame> take();
   GstBuffer *give_out(Frame frame);
+  void interrupt(bool interrupted);
   GstStructure *stats() const;
 
   GstPushSrc *element_;
   Settings settings_;          // guarded by the object lock
   shm::SegmentStatus status_;  // guarded by the object lock; as create() last saw it
   std::uint64_t frames_ = 0;   // guarded by the object lock; given out since start()
-  // Made in start() and destroyed in stop(), between which streaming code runs; other threads ask
-  // under the object lock only whether it is there.
+  // Made and destroyed under the object lock; streaming code, which runs only between start() and
+  // stop(), uses it without.
   std::optional<Running> running_;
   SourceGate gate_;
 };

@@ -94,14 +94,17 @@ GstFlowReturn UdpSink::render(GstBuffer *buffer) {
   return GST_FLOW_OK;
 }
 
-/// Lets the last frame leave before the end of the stream is told. Ended by unlock().
+/// Lets the last frame leave before the end of the stream is told. Ended by interrupt().
 void UdpSink::drain() {
   if (!running_->sender->drain(kDrainLimit)) {
     GST_WARNING_OBJECT(element_, "the stream ended before its last frame had left");
   }
 }
 
-void UdpSink::unlock(bool unlocked) { running_->sender->interrupt(unlocked); }
+void UdpSink::interrupt(bool interrupted) {
+  const ObjectLock lock(element_);
+  if (running_) running_->sender->interrupt(interrupted);
+}
 
 void UdpSink::set_property(guint property, const GValue *value) {
   if (property == Settings::kClients) {

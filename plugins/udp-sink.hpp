@@ -30,10 +30,10 @@ class UdpSink {
   void stop();
   GstFlowReturn render(GstBuffer *buffer);
   void drain();
-  void unlock(bool unlocked);
   LiveUpstream &upstream() { return upstream_; }
 
   // Any thread.
+  void interrupt(bool interrupted);
   void set_property(guint property, const GValue *value);
   void get_property(guint property, GValue *value);
   void add(const char *host, int port);

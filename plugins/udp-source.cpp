@@ -99,11 +99,15 @@ void UdpSource::warn_once() {
       "After a restart, frames that were recorded from the network could be played again.");
 }
 
-void UdpSource::set_flushing(bool flushing) {
-  running_->receiver->interrupt(gate_.set_flushing(flushing));
-}
+void UdpSource::set_flushing(bool flushing) { interrupt(gate_.set_flushing(flushing)); }
 
-void UdpSource::set_paused(bool paused) { running_->receiver->interrupt(gate_.set_paused(paused)); }
+void UdpSource::set_paused(bool paused) { interrupt(gate_.set_paused(paused)); }
+
+// An application may flush an element that has not started.
+void UdpSource::interrupt(bool interrupted) {
+  const ObjectLock lock(element_);
+  if (running_) running_->receiver->interrupt(interrupted);
+}
 
 void UdpSource::set_property(guint property, const GValue *value) {
   const ObjectLock lock(element_);

@@ -27,10 +27,10 @@ class UdpSource {
   bool start();
   void stop();
   GstFlowReturn create(GstBuffer **buffer);
-  void set_flushing(bool flushing);
-  void set_paused(bool paused);
 
   // Any thread.
+  void set_flushing(bool flushing);
+  void set_paused(bool paused);
   void set_property(guint property, const GValue *value);
   void get_property(guint property, GValue *value);
   Result<void> set_uri(const UdpUri &uri);
@@ -47,12 +47,13 @@ class UdpSource {
   Result<std::optional<udp::ReceivedFrame>> next();
   void warn_once();
   [[nodiscard]] std::uint16_t port() const;
+  void interrupt(bool interrupted);
   GstStructure *stats() const;
 
   GstPushSrc *element_;
   Settings settings_;  // guarded by the object lock
   // Made and destroyed under the object lock; streaming code, which runs only between start() and
-  // stop(), reads it without.
+  // stop(), uses it without.
   std::optional<Running> running_;
   SourceGate gate_;
 };

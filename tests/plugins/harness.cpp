@@ -93,6 +93,7 @@ Posted start_and_fail(TestElement &element) {
 
 SinkHarness::SinkHarness(TestElement &element, bool live)
     : h(gst_harness_new_with_element(element.get(), "sink", nullptr)) {
+  g_object_set(element.get(), "sync", TRUE, nullptr);  // which the harness has switched off
   gst_harness_set_live(h, live ? TRUE : FALSE);
   gst_harness_set_src_caps_str(h, "image/jpeg");
 }
