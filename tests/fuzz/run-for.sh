@@ -2,14 +2,15 @@
 # SPDX-FileCopyrightText: The Sentry authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# run-for.sh SECONDS TARGET CORPUS: fuzzes for so long from a copy of the corpus. On a crash the
-# input that caused it is printed in base64, because the copy goes.
+# run-for.sh SECONDS TARGET CORPUS [OPTION...]: fuzzes for so long from a copy of the corpus, with
+# libFuzzer's options. On a crash the input that caused it is printed in base64, because the copy goes.
 
 set -eu
 
 seconds=$1
 target=$2
 corpus=$3
+shift 3
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -19,7 +20,7 @@ find "$corpus" -maxdepth 1 -type f ! -name '*.md' ! -name '*.txt' -exec cp {} "$
 
 status=0
 "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-  -artifact_prefix="$work/found/" "$work/seeds" || status=$?
+  -artifact_prefix="$work/found/" "$@" "$work/seeds" || status=$?
 for input in "$work/found"/*; do
   [ -f "$input" ] || continue
   echo "${input##*/} in base64:"

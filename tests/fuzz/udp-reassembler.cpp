@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -54,8 +56,11 @@ std::vector<std::byte> made_datagram(Script &script) {
   constexpr std::array<const char *, 4> kStreams{"a", "b", "default", "field-2"};
   const char *stream = kStreams.at(script.byte() % kStreams.size());
   const FrameId id{script.byte() % 4 + 1U, script.byte() % 16 + 1U};
-  const std::size_t size = 1 + script.byte() * std::size_t{37};
-  const auto datagrams = udp::testing::cut_frame(id, size, stream, kMinMtu);
+  const std::size_t size = 1 + script.byte() % 8 * std::size_t{1200};
+  // Made once each: the frames are few, and the fuzzer's time is for the reassembler.
+  static std::map<std::tuple<std::string, FrameId, std::size_t>, udp::testing::Datagrams> made;
+  auto &datagrams = made[{stream, id, size}];
+  if (datagrams.empty()) datagrams = udp::testing::cut_frame(id, size, stream, kMinMtu);
   auto datagram = datagrams[script.byte() % datagrams.size()];
   const std::size_t place = script.byte() % datagram.size();
   datagram[place] ^= static_cast<std::byte>(script.byte());

@@ -23,7 +23,7 @@ constexpr auto kUnsupported = ErrorCode::kUnsupported;
 
 constexpr std::array kSentences = {
     Sentence{ErrorCode::kInvalid, "not a JPEG, nothing in it starts with FF D8 FF"},
-    Sentence{kCorrupt, "cut off at byte {at}, expected the end of the picture (EOI) in it"},
+    Sentence{kCorrupt, "cut off at byte {at}, before the end of the picture (EOI)"},
     Sentence{kCorrupt, "cut off at byte {at} by the start of another picture, expected EOI first"},
     Sentence{kCorrupt, "byte {at} is {a}, expected a marker (255)"},
     Sentence{kCorrupt, "{marker} at byte {at} needs {b} bytes, more than are left"},
