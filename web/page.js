@@ -31,6 +31,7 @@ class Page {
       reader('servers.json', new RelayChoice(this.#home), (list, url) => this.#serve(list, url)),
     ];
     document.addEventListener('visibilitychange', () => this.#run());
+    this.#main.addEventListener('sentry-turn', () => this.#readers[0].kick());
     addEventListener('online', () => this.#readers.forEach((each) => each.kick()));
     this.#run();
   }

@@ -14,7 +14,8 @@ const kTickMs = 500;
 // <sentry-player src="field/"> shows one stream. `src` is the stream's folder; `label` is the name
 // to show, by default the folder's. A page that knows more sets the properties `servers` (entries
 // of parseServers(), to which a relative `src` applies), `status` (the stream's status document,
-// which the player else reads itself) and `gone`. Fires `sentry-frame` for each picture shown.
+// which the player else reads itself) and `gone`. Fires `sentry-frame` for each picture shown, and
+// `sentry-turn` when pictures begin or stop to be fresh.
 export class SentryPlayer extends HTMLElement {
   #view = null;
   #clock = new ServerClock();
@@ -29,6 +30,7 @@ export class SentryPlayer extends HTMLElement {
   #trouble = 'connecting';
   #status = null;
   #gone = false;
+  #fresh = false;
   #onVisibility = () => this.#run(!document.hidden);
   #onOnline = () => this.kick();
 
@@ -157,6 +159,14 @@ export class SentryPlayer extends HTMLElement {
     const fresh = ageMs !== null && ageMs < limitMs;
     const trouble = this.#gone && !fresh ? 'gone' : this.#trouble;
     this.#view?.describe(describe({ageMs, trouble, limitMs, source: this.#status?.source}));
+    if (fresh !== this.#fresh) this.#turned(fresh);
+  }
+  // When pictures stop, or come again, the status document has something new to tell: they may be a
+  // slate's. It is read at once, here or by the page.
+  #turned(fresh) {
+    this.#fresh = fresh;
+    this.#reader?.kick();
+    this.dispatchEvent(new CustomEvent('sentry-turn', {detail: {fresh}, bubbles: true}));
   }
 }
 
