@@ -17,8 +17,7 @@
  *
  * ## Example launch line
  * |[
- * gst-launch-1.0 videotestsrc is-live=true num-buffers=60 ! video/x-raw,framerate=30/1 ! jpegenc !
- * sentryshmsink segment=field
+ * gst-launch-1.0 videotestsrc is-live=true num-buffers=60 ! jpegenc ! sentryshmsink segment=field
  * ]|
  * Writes two seconds of a test picture for readers on this machine.
  */

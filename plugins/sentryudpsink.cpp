@@ -16,8 +16,7 @@
  *
  * ## Example launch line
  * |[
- * gst-launch-1.0 videotestsrc is-live=true num-buffers=60 ! video/x-raw,framerate=30/1 ! jpegenc !
- * sentryudpsink clients=127.0.0.1:5004
+ * gst-launch-1.0 videotestsrc num-buffers=60 ! jpegenc ! sentryudpsink clients=127.0.0.1:5004
  * ]|
  * Sends two seconds of a test picture to a sentryudpsrc, or a sentryc, on this machine.
  */
