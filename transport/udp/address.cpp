@@ -77,9 +77,10 @@ Result<SocketAddress> parse_literal(const std::string &text) {
   hints.ai_socktype = SOCK_DGRAM;
   in_addr strict{};
   const bool is_v6 = text.find(':') != std::string::npos;
+  const bool is_cut = text.find('\0') != std::string::npos;  // where C sees its end
   addrinfo *found = nullptr;
   // getaddrinfo() also takes "10" and "0x7f.1" for IPv4 addresses; nobody means those.
-  if ((!is_v6 && ::inet_pton(AF_INET, text.c_str(), &strict) != 1) ||
+  if (is_cut || (!is_v6 && ::inet_pton(AF_INET, text.c_str(), &strict) != 1) ||
       ::getaddrinfo(text.c_str(), nullptr, &hints, &found) != 0) {
     return Error{ErrorCode::kInvalid, "\"" + text + "\" is not an IPv4 or IPv6 address"};
   }

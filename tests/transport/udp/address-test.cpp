@@ -123,6 +123,7 @@ TEST(Cidr, what_is_not_a_block_is_refused_in_a_sentence_that_names_it) {
     EXPECT_NE(list.error().message.find("\"" + std::string(text) + "\""), std::string::npos);
   }
   EXPECT_FALSE(AllowList::parse("10.0.0.0/8,,::1"));
+  EXPECT_FALSE(AllowList::parse(std::string_view("127.1\0:", 7))) << "not read to the NUL only";
 }
 
 TEST(Address, multicast_is_told_from_unicast) {
