@@ -32,7 +32,18 @@ unsigned needed_for(int letter) {
   }
 }
 
+std::string long_name(int letter) {
+  for (const option &known : kOptions) {
+    if (known.name != nullptr && known.val == letter) return std::string("--") + known.name;
+  }
+  return {};
+}
+
 Error usage_error(const std::string &text) { return {ErrorCode::kInvalid, text}; }
+
+Error no_such_option(const std::string &command, const std::string &given) {
+  return usage_error(command + " has no option " + given);
+}
 
 template <class Number>
 bool parse_whole(std::string_view text, Number &value) {
@@ -94,14 +105,11 @@ Result<Arguments> parse_arguments(int argc, char **argv, unsigned accepts) {
   ::opterr = 0;
   ::optind = 0;  // GNU: begin anew
   for (;;) {
-    const int before = ::optind > 0 ? ::optind : 1;
     const int letter = ::getopt_long(argc, argv, ":d:hjw:n:", kOptions, nullptr);
     if (letter == -1) break;
-    const std::string given = argv[before < argc ? before : argc - 1];
-    if (letter == ':') return usage_error(given + " needs a value");
-    if (letter == '?' || (needed_for(letter) & ~accepts) != 0) {
-      return usage_error(std::string(argv[0]) + " has no option " + given);
-    }
+    if (letter == ':') return usage_error(long_name(::optopt) + " needs a value");
+    if (letter == '?') return no_such_option(argv[0], argv[::optind - 1]);
+    if ((needed_for(letter) & ~accepts) != 0) return no_such_option(argv[0], long_name(letter));
     if (const auto applied = apply(letter, ::optarg, arguments); !applied) return applied.error();
   }
   arguments.names.assign(argv + ::optind, argv + argc);

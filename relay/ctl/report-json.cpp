@@ -77,7 +77,7 @@ std::string report_json(const shm::SegmentReport &report) {
       .add("fps", report.fps ? fixed(*report.fps, 3) : "null")
       .number("writer_pid", status.writer_pid)
       .number("heartbeat_age_ms", status.heartbeat_age_ns / 1'000'000)
-      .text("created_at", time_text(report.created_ns))
+      .add("created_at", report.created_ns > 0 ? quoted(time_text(report.created_ns)) : "null")
       .number("published", status.published)
       .number("held", report.held)
       .number("slots", status.slots)
