@@ -20,9 +20,10 @@ const kSend = 'gst-launch-1.0 videotestsrc is-live=true pattern=ball ! video/x-r
 const kReceive = 'gst-launch-1.0 sentryudpsrc port=5004 ! sentryshmsink segment=demo';
 const kServe = 'sentryc --stream demo --listen 127.0.0.1:8080';
 const kServeUdp = 'sentryc --udp 127.0.0.1:5004 --listen 127.0.0.1:8080';
+const kCapture = 'sentryd --profile test-picture --set framerate=10/1 --stream demo --to 127.0.0.1:5004';
 const kBase = 'http://127.0.0.1:8080/';
 
-const up = (line) => (line.startsWith('sentryc') ? kServing : kPlaying);
+const up = (line) => ({sentryc: kServing, sentryd: /Camera .* is live/})[line.split(' ')[0]] ?? kPlaying;
 
 async function startAll(stage, lines) {
   const processes = new Map();
@@ -70,6 +71,9 @@ stageTest('the relay has the picture back, whoever was killed', false, (stage, c
 
 stageTest('so has a relay that receives by itself', false, (stage, context) =>
   checkKills(stage, context, [kServeUdp, kSend], () => servedSince));
+
+stageTest('so has the pair of sentryd and sentryc', false, (stage, context) =>
+  checkKills(stage, context, [kServeUdp, kCapture], () => servedSince));
 
 // Opens the page and keeps the capture times of what it paints, in `window.painted`.
 async function watchPage(browser) {

@@ -4,6 +4,7 @@
 // The page of a real relay, in a real browser.
 
 import assert from 'node:assert/strict';
+import {createServer} from 'node:http';
 
 import {colourHash, launchBrowser, noBrowser, noteOf, openPage, player, stateOf} from '../web/support/browser.js';
 import {until} from '../web/support/until.js';
@@ -61,5 +62,27 @@ stageTest('the page fits a phone, and tells the age when the camera is gone', no
     assert.deepEqual(page.problems, []);
   } finally {
     await browser.close();
+  }
+});
+
+stageTest('a page of another server shows the picture too', noBrowser, async (stage) => {
+  const embed = `<!DOCTYPE html><script type="module" src="${kBase}player.js"></script>
+    <sentry-player src="${kBase}field/"></sentry-player>`;
+  const server = createServer((request, response) => response.setHeader('Content-Type', 'text/html').end(embed));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await launchBrowser();
+  try {
+    await stage.start(kServe).says(kServing);
+    await stage.start(sendLine('field', 10, 'ball')).says(kPlaying);
+    const page = await openPage(browser, `http://127.0.0.1:${server.address().port}/`);
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await keepsChanging(page, `${kBase}field`);
+    await until(() => asked.some((url) => url.includes('/frames/')), 'the link to be followed');
+    assert.equal(await stateOf(page, `${kBase}field`), 'live');
+    assert.deepEqual(page.problems, []);
+  } finally {
+    await browser.close();
+    server.close();
   }
 });

@@ -18,6 +18,7 @@ export class FakeRelay {
   prefix = '/';
   servers = null;
   streams = new Map();
+  pages = new Map(); // of the test's own, by their path
   requests = []; // {at, path, ifNoneMatch}
   mostWaiting = 0; // requests that were held at the same time
   // A test's own answer: called with (request, response, path), true when it has answered.
@@ -135,7 +136,7 @@ export class FakeRelay {
   }
 
   async #file(response, name) {
-    const bytes = await readFile(new URL(name, kWeb)).catch(() => null);
+    const bytes = this.pages.get(name) ?? (await readFile(new URL(name, kWeb)).catch(() => null));
     if (!bytes) return reply(response, 404, {}, 'nothing here');
     const policy = {'Content-Security-Policy': "default-src 'self'; connect-src *"};
     return reply(response, 200, {'Content-Type': kTypes[extname(name)], ...policy}, bytes);
