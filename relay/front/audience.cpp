@@ -95,9 +95,7 @@ bool Audience::try_answer(Waiter &waiter) {
   }
   SoupServerMessage *message = waiter.message.get();
   g_signal_handler_disconnect(message, waiter.finished_handler);
-  if (Connection *connection = Connections::of(message)) {
-    connection->enter(Connection::Phase::kSending, connections_.now_ns());
-  }
+  Connections::of(message)->enter(Connection::Phase::kSending, connections_.now_ns());
   send_reply(message, std::get<Reply>(answer));
   soup_server_message_unpause(message);
   return true;

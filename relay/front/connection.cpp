@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <string_view>
 #include <utility>
 
@@ -26,8 +27,8 @@ constexpr std::string_view kSlowHead =
 
 }  // namespace
 
-Connection::Connection(GSocket *socket, std::shared_ptr<ConnectionSet> all, bool refused)
-    : socket_(Ref<GSocket>::retain(socket)), all_(std::move(all)), refused_(refused) {
+Connection::Connection(Ref<GSocket> socket, std::shared_ptr<ConnectionSet> all, bool refused)
+    : socket_(std::move(socket)), all_(std::move(all)), refused_(refused) {
   const int limit = kUnsentLimit;
   const int on = 1;
   const int fd = g_socket_get_fd(socket_.get());
@@ -44,6 +45,13 @@ void Connection::enter(Phase phase, std::int64_t now_ns) {
   since_ns_ = now_ns;
 }
 
+void Connection::keep_stream(Ref<GIOStream> stream) { stream_ = std::move(stream); }
+
+Ref<GIOStream> Connection::take_stream() {
+  pipelined_ = stream_ ? pipelined_ + 1 : 0;
+  return std::exchange(stream_, {});
+}
+
 /// Counts the connection among the viewers of the stream it asked for last.
 void Connection::watch(const StreamPtr &stream) {
   if (watched_ == stream) return;
@@ -51,12 +59,16 @@ void Connection::watch(const StreamPtr &stream) {
   seat_ = stream ? stream->take_seat() : nullptr;
 }
 
-void Connection::end_if_left() {
-  if (g_socket_is_closed(socket_.get()) == TRUE) return;
+bool Connection::has_left() const {
+  if (g_socket_is_closed(socket_.get()) == TRUE) return true;
   char byte = 0;
-  const int fd = g_socket_get_fd(socket_.get());
-  const bool left = ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
-  if (left && on_left_) on_left_();
+  const ssize_t received =
+      ::recv(g_socket_get_fd(socket_.get()), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return received == 0 || (received < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+void Connection::end_if_left() {
+  if (on_left_ && has_left()) on_left_();
 }
 
 /// Ends the connection from our side; libsoup notices and frees what it holds.

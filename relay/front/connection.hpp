@@ -3,8 +3,6 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -16,9 +14,10 @@
 namespace sentry::relay {
 
 class Connection;
+using ConnectionPtr = std::shared_ptr<Connection>;
 using ConnectionSet = std::set<Connection *>;
 
-// One viewer's connection; lives as long as libsoup keeps it. Belongs to the main context.
+// One viewer's connection, through all its requests. Belongs to the main context.
 class Connection {
  public:
   enum class Phase {
@@ -29,25 +28,35 @@ class Connection {
     kIdle,  // between two requests
   };
 
-  Connection(GSocket *socket, std::shared_ptr<ConnectionSet> all, bool refused);
+  Connection(Ref<GSocket> socket, std::shared_ptr<ConnectionSet> all, bool refused);
   Connection(const Connection &) = delete;
   Connection &operator=(const Connection &) = delete;
   ~Connection();
 
+  [[nodiscard]] GSocket *socket() const { return socket_.get(); }
   // Begins a phase, or shows progress within it.
   void enter(Phase phase, std::int64_t now_ns);
   [[nodiscard]] Phase phase() const { return phase_; }
   [[nodiscard]] std::int64_t since_ns() const { return since_ns_; }
   [[nodiscard]] bool refused() const { return refused_; }
 
+  // A stream on the socket that holds bytes of the next request already.
+  void keep_stream(Ref<GIOStream> stream);
+  Ref<GIOStream> take_stream();
+  [[nodiscard]] bool has_stream() const { return static_cast<bool>(stream_); }
+  [[nodiscard]] int pipelined() const { return pipelined_; }  // such requests in a row
+
   void watch(const StreamPtr &stream);
   // What to do when the viewer has left while nothing is being sent to it.
   void set_on_left(std::function<void()> on_left) { on_left_ = std::move(on_left); }
+  [[nodiscard]] bool has_left() const;
   void end_if_left();
   void cut_off();
 
  private:
   Ref<GSocket> socket_;
+  Ref<GIOStream> stream_;
+  int pipelined_ = 0;
   std::shared_ptr<ConnectionSet> all_;
   bool refused_;
   Phase phase_ = Phase::kHead;

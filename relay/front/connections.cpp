@@ -3,6 +3,8 @@
 
 #include "relay/front/connections.hpp"
 
+#include <glib-unix.h>
+
 #include <utility>
 #include <vector>
 
@@ -14,10 +16,16 @@ constexpr guint kSweepIntervalMs = 1000;
 // Beyond the limit this many more are heard out and told when to come back; the rest is cut off.
 constexpr std::size_t kPoliteRefusals = 256;
 
+// What the watch of a resting connection needs to find it.
+struct Watch {
+  std::function<void()> wake;
+};
+
 }  // namespace
 
-Connections::Connections(ConnectionLimits limits, Clock monotonic)
-    : limits_(limits), monotonic_(std::move(monotonic)) {
+Connections::Connections(ConnectionLimits limits, Clock monotonic,
+                         std::function<void(ConnectionPtr)> serve)
+    : limits_(limits), monotonic_(std::move(monotonic)), serve_(std::move(serve)) {
   sweep_source_ = g_timeout_add(
       kSweepIntervalMs,
       [](gpointer self) noexcept -> gboolean {
@@ -27,25 +35,54 @@ Connections::Connections(ConnectionLimits limits, Clock monotonic)
       this);
 }
 
-Connections::~Connections() { g_source_remove(sweep_source_); }
-
-/// Takes a new connection in; false when it is one too many even for a polite refusal. `viewer` is
-/// the address object that libsoup is given with the connection: it lives as long as that, and
-/// libsoup gives it back with every message, so it is what the connection is found by.
-bool Connections::admit(GSocket *socket, GSocketAddress *viewer) {
-  if (all_->size() >= limits_.connections + kPoliteRefusals) return false;
-  const bool refused = all_->size() >= limits_.connections;
-  auto connection = std::make_unique<Connection>(socket, all_, refused);
-  connection->enter(Connection::Phase::kHead, now_ns());
-  g_object_set_data_full(G_OBJECT(viewer), kKey, connection.release(),
-                         [](gpointer held) noexcept { delete static_cast<Connection *>(held); });
-  return true;
+Connections::~Connections() {
+  g_source_remove(sweep_source_);
+  for (const auto &[connection, rest] : resting_) g_source_remove(rest.source);
 }
 
-Connection *Connections::of(SoupServerMessage *message) {
+/// Takes a new connection in, unless it is one too many even for a polite refusal.
+void Connections::admit(Ref<GSocket> socket) {
+  if (all_->size() >= limits_.connections + kPoliteRefusals) return;
+  const bool refused = all_->size() >= limits_.connections;
+  auto connection = std::make_shared<Connection>(std::move(socket), all_, refused);
+  connection->enter(Connection::Phase::kHead, now_ns());
+  serve_(std::move(connection));
+}
+
+/// Keeps a connection until its next request begins, or it has rested too long, or ends.
+void Connections::rest(ConnectionPtr connection) {
+  Connection *key = connection.get();
+  connection->enter(Connection::Phase::kIdle, now_ns());
+  auto *watch = new Watch{[this, key] { wake(key); }};
+  // A socket can always be written to: what is there already need not be waited for.
+  const GIOCondition condition = connection->has_stream() ? G_IO_OUT : G_IO_IN;
+  const guint source = g_unix_fd_add_full(
+      G_PRIORITY_DEFAULT, g_socket_get_fd(connection->socket()), condition,
+      [](gint, GIOCondition, gpointer data) noexcept -> gboolean {
+        static_cast<Watch *>(data)->wake();
+        return G_SOURCE_REMOVE;
+      },
+      watch, [](gpointer data) noexcept { delete static_cast<Watch *>(data); });
+  resting_[key] = {std::move(connection), source};
+}
+
+void Connections::wake(Connection *connection) {
+  ConnectionPtr awake = std::move(resting_.extract(connection).mapped().connection);
+  if (!awake->has_stream() && awake->has_left()) return;
+  awake->enter(Connection::Phase::kHead, now_ns());
+  serve_(std::move(awake));
+}
+
+/// Makes a connection known by the address object that libsoup is given with it: that lives as long
+/// as libsoup keeps the connection, and comes back with every message.
+void Connections::attach(ConnectionPtr connection, GSocketAddress *viewer) {
+  g_object_set_data_full(G_OBJECT(viewer), kKey, new ConnectionPtr(std::move(connection)),
+                         [](gpointer held) noexcept { delete static_cast<ConnectionPtr *>(held); });
+}
+
+ConnectionPtr Connections::of(SoupServerMessage *message) {
   GSocketAddress *viewer = soup_server_message_get_remote_address(message);
-  return viewer != nullptr ? static_cast<Connection *>(g_object_get_data(G_OBJECT(viewer), kKey))
-                           : nullptr;
+  return *static_cast<ConnectionPtr *>(g_object_get_data(G_OBJECT(viewer), kKey));
 }
 
 void Connections::sweep() {
@@ -54,14 +91,8 @@ void Connections::sweep() {
   for (Connection *connection : *all_) {
     if (is_overdue(*connection, now)) overdue.push_back(connection);
   }
-  // Ending one may end others only later, from the main loop: the pointers stay good.
-  for (Connection *connection : overdue) {
-    if (connection->phase() == Connection::Phase::kWaiting) {
-      connection->end_if_left();
-    } else {
-      connection->cut_off();
-    }
-  }
+  // Ending one frees no other: those that libsoup has end later, from the main loop.
+  for (Connection *connection : overdue) end(connection);
 }
 
 bool Connections::is_overdue(const Connection &connection, std::int64_t now_ns) const {
@@ -77,6 +108,19 @@ bool Connections::is_overdue(const Connection &connection, std::int64_t now_ns) 
       return lasted > limits_.idle;
   }
   return false;
+}
+
+void Connections::end(Connection *connection) {
+  switch (connection->phase()) {
+    case Connection::Phase::kWaiting:
+      connection->end_if_left();
+      break;
+    case Connection::Phase::kIdle:
+      if (const auto rest = resting_.extract(connection)) g_source_remove(rest.mapped().source);
+      break;
+    default:
+      connection->cut_off();
+  }
 }
 
 }  // namespace sentry::relay

@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
 
 #include "relay/core/clocks.hpp"
@@ -21,26 +23,39 @@ struct ConnectionLimits {
   std::chrono::nanoseconds idle = std::chrono::seconds(65);
 };
 
-// Every connection of a server. Belongs to the main context.
+// Every connection of a server; keeps those that rest between two requests. Belongs to the main
+// context.
 class Connections {
  public:
-  Connections(ConnectionLimits limits, Clock monotonic);
+  // `serve` is called with each connection that has a request to make.
+  Connections(ConnectionLimits limits, Clock monotonic, std::function<void(ConnectionPtr)> serve);
   Connections(const Connections &) = delete;
   Connections &operator=(const Connections &) = delete;
   ~Connections();
 
-  bool admit(GSocket *socket, GSocketAddress *viewer);
-  static Connection *of(SoupServerMessage *message);
+  void admit(Ref<GSocket> socket);
+  void rest(ConnectionPtr connection);
+  static void attach(ConnectionPtr connection, GSocketAddress *viewer);
+  static ConnectionPtr of(SoupServerMessage *message);
   [[nodiscard]] std::size_t count() const { return all_->size(); }
   [[nodiscard]] std::int64_t now_ns() const { return monotonic_(); }
 
  private:
+  void wake(Connection *connection);
   void sweep();
   [[nodiscard]] bool is_overdue(const Connection &connection, std::int64_t now_ns) const;
+  void end(Connection *connection);
+
+  struct Rest {
+    ConnectionPtr connection;
+    guint source = 0;
+  };
 
   ConnectionLimits limits_;
   Clock monotonic_;
+  std::function<void(ConnectionPtr)> serve_;
   std::shared_ptr<ConnectionSet> all_ = std::make_shared<ConnectionSet>();
+  std::map<Connection *, Rest> resting_;
   guint sweep_source_ = 0;
 };
 

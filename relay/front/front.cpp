@@ -3,9 +3,6 @@
 
 #include "relay/front/front.hpp"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <utility>
 
 #include "relay/front/request-head.hpp"
@@ -15,36 +12,29 @@ namespace sentry::relay {
 namespace {
 
 constexpr int kFullRetryAfterSeconds = 5;
+// Requests in a row that were sent before the reply to the last: each wraps the stream once more.
+constexpr int kMaxPipelined = 64;
 
 Front *self(gpointer data) { return static_cast<Front *>(data); }
 
-// libsoup ends every connection after one request unless the server has a listener. This one is an
-// end of a socket pair, on which nobody ever comes; the other end is returned, to be kept.
-UniqueFd keep_connections_alive(SoupServer *server) {
-  int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) return {};
-  const auto socket = Ref<GSocket>::adopt(g_socket_new_from_fd(ends[0], nullptr));
-  if (socket) {
-    soup_server_listen_socket(server, socket.get(), SoupServerListenOptions{}, nullptr);
-  } else {
-    ::close(ends[0]);
+// libsoup wants the address of the internet that a request without a Host came to. A connection is
+// known by its viewer's address object, so each has one that neither it nor its socket keeps.
+Ref<GSocketAddress> new_address(GSocketAddress *address) {
+  const auto known = Ref<GSocketAddress>::adopt(address);
+  if (!known || !G_IS_INET_SOCKET_ADDRESS(known.get())) {
+    return Ref<GSocketAddress>::adopt(g_inet_socket_address_new_from_string("127.0.0.1", 0));
   }
-  return UniqueFd(ends[1]);
-}
-
-// libsoup wants the address of the internet that a request without a Host came to. A viewer's
-// address object is also what its connection is known by, so each has one of its own.
-Ref<GSocketAddress> address_or_loopback(GSocketAddress *address) {
-  auto known = Ref<GSocketAddress>::adopt(address);
-  if (known && G_IS_INET_SOCKET_ADDRESS(known.get())) return known;
-  return Ref<GSocketAddress>::adopt(g_inet_socket_address_new_from_string("127.0.0.1", 0));
+  auto *inet = G_INET_SOCKET_ADDRESS(known.get());
+  return Ref<GSocketAddress>::adopt(g_inet_socket_address_new(
+      g_inet_socket_address_get_address(inet), g_inet_socket_address_get_port(inet)));
 }
 
 }  // namespace
 
 Front::Front(const Answerer &answerer, ConnectionLimits limits)
     : answerer_(answerer),
-      connections_(limits, answerer.clocks().monotonic),
+      connections_(limits, answerer.clocks().monotonic,
+                   [this](const ConnectionPtr &connection) { serve(connection); }),
       server_(Ref<SoupServer>::adopt(soup_server_new("raw-paths", TRUE, nullptr))) {
   g_signal_connect(server_.get(), "request-started",
                    G_CALLBACK(+[](SoupServer *, SoupServerMessage *message,
@@ -62,7 +52,6 @@ Front::Front(const Answerer &answerer, ConnectionLimits limits)
            gpointer data) noexcept { self(data)->request_is_here(message); },
         this, nullptr);
   }
-  keeps_alive_ = keep_connections_alive(server_.get());
 }
 
 Front::~Front() {
@@ -89,58 +78,62 @@ std::vector<std::string> Front::urls() const {
 }
 
 void Front::accept(UniqueFd fd) {
-  const auto socket = Ref<GSocket>::adopt(g_socket_new_from_fd(fd.get(), nullptr));
+  auto socket = Ref<GSocket>::adopt(g_socket_new_from_fd(fd.get(), nullptr));
   if (!socket) return;
   fd.release();  // the socket's now
-  const auto here = address_or_loopback(g_socket_get_local_address(socket.get(), nullptr));
-  const auto viewer = address_or_loopback(g_socket_get_remote_address(socket.get(), nullptr));
-  if (!connections_.admit(socket.get(), viewer.get())) return;
-  const auto stream =
-      Ref<GSocketConnection>::adopt(g_socket_connection_factory_create_connection(socket.get()));
-  soup_server_accept_iostream(server_.get(), G_IO_STREAM(stream.get()), here.get(), viewer.get(),
-                              nullptr);
+  connections_.admit(std::move(socket));
 }
 
-// libsoup makes a connection's first message when it accepts it, the others when a head begins.
+// Gives libsoup a connection for one request. It is taken back after the reply, because libsoup
+// does not notice when a resting connection is closed (3.2), nor bounds how long one may rest.
+void Front::serve(const ConnectionPtr &connection) {
+  GSocket *socket = connection->socket();
+  auto stream = connection->take_stream();
+  if (!stream) {
+    stream =
+        Ref<GIOStream>::adopt(G_IO_STREAM(g_socket_connection_factory_create_connection(socket)));
+  }
+  const auto here = new_address(g_socket_get_local_address(socket, nullptr));
+  const auto viewer = new_address(g_socket_get_remote_address(socket, nullptr));
+  Connections::attach(connection, viewer.get());
+  soup_server_accept_iostream(server_.get(), stream.get(), here.get(), viewer.get(), nullptr);
+}
+
+// Called when the reply has been written. What is not taken back, libsoup closes.
+void Front::take_back(SoupServerMessage *message) {
+  const ConnectionPtr connection = Connections::of(message);
+  if (!may_go_on(message) || connection->pipelined() >= kMaxPipelined) return;
+  auto stream = Ref<GIOStream>::adopt(soup_server_message_steal_connection(message));
+  auto *input = G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(stream.get()));
+  // The stream may hold what was read beyond this request, and then must be what the next is read
+  // from; else it is let go, and the socket is all there is to keep.
+  if (g_pollable_input_stream_is_readable(input) == TRUE)
+    connection->keep_stream(std::move(stream));
+  connections_.rest(connection);
+}
+
 void Front::message_begins(SoupServerMessage *message) {
   prepare_reply(message);
-  g_signal_connect(message, "wrote-headers",
-                   G_CALLBACK(+[](SoupServerMessage *sent, gpointer) noexcept {
-                     // libsoup takes a 204 without a length for one that the connection ends.
-                     if (soup_server_message_get_status(sent) != SOUP_STATUS_NO_CONTENT) return;
-                     soup_message_headers_set_encoding(
-                         soup_server_message_get_response_headers(sent), SOUP_ENCODING_NONE);
-                   }),
-                   nullptr);
-  Connection *connection = Connections::of(message);
-  if (connection == nullptr) return;
-  connection->enter(Connection::Phase::kHead, connections_.now_ns());
   g_signal_connect(message, "wrote-body-data",
                    G_CALLBACK(+[](SoupServerMessage *sent, guint, gpointer data) noexcept {
-                     Front *front = self(data);
-                     Connection *to = Connections::of(sent);
-                     if (to != nullptr) to->enter(to->phase(), front->connections_.now_ns());
+                     const ConnectionPtr to = Connections::of(sent);
+                     to->enter(to->phase(), self(data)->connections_.now_ns());
                    }),
                    this);
-  g_signal_connect(message, "finished",
-                   G_CALLBACK(+[](SoupServerMessage *done, gpointer data) noexcept {
-                     Front *front = self(data);
-                     Connection *to = Connections::of(done);
-                     if (to == nullptr) return;
-                     to->enter(Connection::Phase::kIdle, front->connections_.now_ns());
+  g_signal_connect(message, "wrote-body",
+                   G_CALLBACK(+[](SoupServerMessage *sent, gpointer data) noexcept {
+                     self(data)->take_back(sent);
                    }),
                    this);
 }
 
 void Front::head_is_here(SoupServerMessage *message) {
-  Connection *connection = Connections::of(message);
-  if (connection != nullptr) {
-    connection->enter(Connection::Phase::kBody, connections_.now_ns());
-  }
+  const ConnectionPtr connection = Connections::of(message);
+  connection->enter(Connection::Phase::kBody, connections_.now_ns());
   // A body is not wanted, so it is not kept; a frame is sent whole, so ranges are not looked at.
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
   soup_message_headers_remove(soup_server_message_get_request_headers(message), "Range");
-  if (connection != nullptr && connection->refused()) {
+  if (connection->refused()) {
     send_reply(message, unavailable_reply("All places are taken; come back in a moment.",
                                           kFullRetryAfterSeconds));
     close_afterwards(message);
@@ -168,12 +161,10 @@ void Front::request_is_here(SoupServerMessage *message) {
 }
 
 void Front::answer(SoupServerMessage *message, Request request) {
-  Connection *connection = Connections::of(message);
+  const ConnectionPtr connection = Connections::of(message);
   Answer answer = answerer_.answer(request);
-  if (connection != nullptr) {
-    connection->enter(Connection::Phase::kWaiting, connections_.now_ns());
-    if (const StreamPtr stream = answerer_.watched_stream(request.route)) connection->watch(stream);
-  }
+  connection->enter(Connection::Phase::kWaiting, connections_.now_ns());
+  if (const StreamPtr stream = answerer_.watched_stream(request.route)) connection->watch(stream);
   if (const auto *reply = std::get_if<Reply>(&answer)) {
     finish(message, *reply);
   } else if (const auto *wait = std::get_if<Wait>(&answer)) {
@@ -187,9 +178,7 @@ void Front::answer(SoupServerMessage *message, Request request) {
 }
 
 void Front::finish(SoupServerMessage *message, const Reply &reply) {
-  if (Connection *connection = Connections::of(message)) {
-    connection->enter(Connection::Phase::kSending, connections_.now_ns());
-  }
+  Connections::of(message)->enter(Connection::Phase::kSending, connections_.now_ns());
   send_reply(message, reply);
 }
 

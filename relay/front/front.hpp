@@ -33,6 +33,8 @@ class Front {
 
  private:
   void accept(UniqueFd fd);
+  void serve(const ConnectionPtr &connection);
+  void take_back(SoupServerMessage *message);
   void message_begins(SoupServerMessage *message);
   void head_is_here(SoupServerMessage *message);
   void request_is_here(SoupServerMessage *message);
@@ -43,7 +45,6 @@ class Front {
   const Answerer &answerer_;
   Connections connections_;
   std::map<StreamPtr, std::unique_ptr<Audience>> audiences_;
-  UniqueFd keeps_alive_;
   Ref<SoupServer> server_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
 };

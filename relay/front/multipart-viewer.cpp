@@ -22,7 +22,7 @@ MultipartViewer::MultipartViewer(SoupServerMessage *message, Multipart wanted,
 
 MultipartViewer::~MultipartViewer() {
   g_signal_handlers_disconnect_by_data(message_.get(), this);
-  if (Connection *connection = Connections::of(message_.get())) connection->set_on_left(nullptr);
+  Connections::of(message_.get())->set_on_left(nullptr);
 }
 
 void MultipartViewer::begin() {
@@ -37,10 +37,9 @@ void MultipartViewer::begin() {
                      static_cast<MultipartViewer *>(data)->on_end_();
                    }),
                    this);
-  if (Connection *connection = Connections::of(message_.get())) {
-    connection->enter(Connection::Phase::kWaiting, connections_.now_ns());
-    connection->set_on_left([this] { end(); });
-  }
+  const ConnectionPtr connection = Connections::of(message_.get());
+  connection->enter(Connection::Phase::kWaiting, connections_.now_ns());
+  connection->set_on_left([this] { end(); });
 }
 
 /// Sends the newest frame, unless it was sent already, comes too early, or one is under way.
@@ -71,17 +70,13 @@ void MultipartViewer::send(const FramePtr &frame) {
   last_ = frame->info().id;
   const std::int64_t now = connections_.now_ns();
   pacer_.sent(now);
-  if (Connection *connection = Connections::of(message_.get())) {
-    connection->enter(Connection::Phase::kSending, now);
-  }
+  Connections::of(message_.get())->enter(Connection::Phase::kSending, now);
   soup_server_message_unpause(message_.get());
 }
 
 void MultipartViewer::chunk_written() {
   if (--chunks_under_way_ > 0) return;
-  if (Connection *connection = Connections::of(message_.get())) {
-    connection->enter(Connection::Phase::kWaiting, connections_.now_ns());
-  }
+  Connections::of(message_.get())->enter(Connection::Phase::kWaiting, connections_.now_ns());
   offer_newest();
 }
 

@@ -22,6 +22,12 @@ struct RefTraits<GSocketAddress> {
 };
 
 template <>
+struct RefTraits<GIOStream> {
+  static void retain(GIOStream *stream) { g_object_ref(stream); }
+  static void release(GIOStream *stream) { g_object_unref(stream); }
+};
+
+template <>
 struct RefTraits<GSocketConnection> {
   static void retain(GSocketConnection *connection) { g_object_ref(connection); }
   static void release(GSocketConnection *connection) { g_object_unref(connection); }

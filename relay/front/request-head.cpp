@@ -31,6 +31,15 @@ bool has_body(SoupServerMessage *message) {
 
 }  // namespace
 
+/// Whether a connection serves another request after this message (RFC 9112, 9.3).
+bool may_go_on(SoupServerMessage *message) {
+  SoupMessageHeaders *request = soup_server_message_get_request_headers(message);
+  SoupMessageHeaders *response = soup_server_message_get_response_headers(message);
+  return soup_server_message_get_http_version(message) == SOUP_HTTP_1_1 &&
+         soup_message_headers_header_contains(request, "Connection", "close") == FALSE &&
+         soup_message_headers_header_contains(response, "Connection", "close") == FALSE;
+}
+
 /// The target as it was sent, its escapes untouched.
 std::string request_target(SoupServerMessage *message) {
   GUri *uri = soup_server_message_get_uri(message);

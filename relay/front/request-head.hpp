@@ -13,6 +13,7 @@
 namespace sentry::relay {
 
 std::string request_target(SoupServerMessage *message);
+bool may_go_on(SoupServerMessage *message);
 std::string if_none_match(SoupServerMessage *message);
 
 struct EarlyReply {
