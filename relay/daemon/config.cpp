@@ -5,12 +5,13 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "relay/daemon/server-table.hpp"
@@ -27,7 +28,13 @@ class Reader {
   Reader(const std::string &path, Options &options) : problems_(path), options_(options) {}
 
   ConfigErrors read(const toml::table &root) {
-    for (const auto &[key, node] : root) read_key(key, node);
+    // In the order of the file, so that of two spellings the second is the wrong one.
+    std::vector<std::pair<const toml::key *, const toml::node *>> entries;
+    for (const auto &[key, node] : root) entries.emplace_back(&key, &node);
+    std::sort(entries.begin(), entries.end(), [](const auto &a, const auto &b) {
+      return a.first->source().begin < b.first->source().begin;
+    });
+    for (const auto &[key, node] : entries) read_key(*key, *node);
     return problems_.take();
   }
 
@@ -95,13 +102,14 @@ class Reader {
 
 /// Reads the file at `path` into `options`; what it does not name stays as it is.
 ConfigErrors read_config_file(const std::string &path, Options &options) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file || file.bad()) {
-    return {path + ": cannot read the configuration: " + std::strerror(errno)};
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    return {path + ": cannot read the configuration: it is a directory"};
   }
-  return read_config(text.str(), path, options);
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return {path + ": cannot read the configuration: " + std::strerror(errno)};
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  return read_config(text, path, options);
 }
 
 ConfigErrors read_config(std::string_view text, const std::string &path, Options &options) {
