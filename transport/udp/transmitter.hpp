@@ -40,10 +40,10 @@ class Transmitter {
 
   struct Burst {
     Packets &packets;
-    std::size_t first;
-    std::size_t count;
+    std::size_t first = 0;
+    std::size_t count = 0;
     Target &target;
-    int socket;
+    int socket = -1;
     int retries = 0;
   };
   enum class Next { kRetry, kSkip, kGiveUp };
