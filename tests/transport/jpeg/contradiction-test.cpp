@@ -84,6 +84,11 @@ TEST_F(JpegContradiction, huffman_table_of_unknown_kind_or_slot_is_refused) {
 TEST_F(JpegContradiction, huffman_table_that_its_segment_cuts_off_is_refused) {
   expect_refused(with(0xC4, Blob(9)), "Huffman table at byte");
   expect_refused(with(0xC4, huffman(0x03, {1, 1, 1}, 2)), "Huffman table at byte");
+  // The next segment would lend the missing byte: an AC table may have any symbol.
+  expect_refused(with(0xC4, huffman(0x13, {1, 1, 1}, 2)), "Huffman table at byte");
+  Blob no_last_count = huffman(0x13, {1}, 0);
+  no_last_count.pop_back();
+  expect_refused(with(0xC4, no_last_count), "Huffman table at byte");
   // A second table of which only a part is left.
   expect_refused(with(0xC4, join({huffman(0x03, {1}, 1), Blob(16)})), "Huffman table at byte");
 }
@@ -125,6 +130,15 @@ TEST_F(JpegContradiction, frame_header_with_impossible_components_is_refused) {
                  ErrorCode::kUnsupported);
   expect_refused(with(0xC0, bytes_of({8, 0, 48, 0, 64, 0})), "has no component");
   expect_refused(with(0xC0, Blob(5)), "SOF0 at byte");
+}
+
+// Nothing behind the input may be read, which the sanitizers watch.
+TEST_F(JpegContradiction, segment_that_ends_the_input_too_early_is_refused) {
+  for (const int code : {0xC0, 0xC4, 0xDA, 0xDB, 0xDD, 0xE1}) {
+    EXPECT_FALSE(repair(bytes_of({0xFF, 0xD8, 0xFF, code, 0, 2}))) << code;
+    EXPECT_FALSE(repair(bytes_of({0xFF, 0xD8, 0xFF, code, 0}))) << code;
+    EXPECT_FALSE(read_header(bytes_of({0xFF, 0xD8, 0xFF, code, 0, 2}))) << code;
+  }
 }
 
 TEST_F(JpegContradiction, scan_header_that_is_too_long_or_too_short_is_refused) {
