@@ -6,13 +6,12 @@
 #include <utility>
 
 #include "plugins/element-message.hpp"
-#include "transport/base/clock.hpp"
 #include "transport/base/epoch-store.hpp"
 
 namespace sentry::plugins {
 
-FrameIntake::FrameIntake(GstBaseSink *sink, const std::string &stream)
-    : sink_(sink), stamper_(stream, state_directory()) {
+FrameIntake::FrameIntake(GstBaseSink *sink, const std::string &stream, Clock monotonic)
+    : sink_(sink), monotonic_(std::move(monotonic)), stamper_(stream, state_directory()) {
   if (const auto &problem = stamper_.not_persisted()) {
     post_warning(GST_ELEMENT_CAST(sink_), *problem,
                  "After a restart with the clock set back, viewers would take new frames for old.");
@@ -38,7 +37,7 @@ std::optional<Frame> FrameIntake::accept(GstBuffer *buffer) {
 void FrameIntake::reject(const Error &error) {
   ++damaged_;
   GST_LOG_OBJECT(sink_, "dropping a damaged picture: %s", error.message.c_str());
-  if (!watch_.damaged(monotonic_now_ns())) return;
+  if (!watch_.damaged(monotonic_())) return;
   GST_ELEMENT_WARNING(
       sink_, STREAM, DECODE,
       ("Only damaged pictures have come for 5 seconds. The last one: %s", error.message.c_str()),

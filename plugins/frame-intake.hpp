@@ -12,6 +12,7 @@
 
 #include "plugins/damage-watch.hpp"
 #include "plugins/frame-stamper.hpp"
+#include "transport/base/clock.hpp"
 #include "transport/base/frame.hpp"
 
 namespace sentry::plugins {
@@ -19,7 +20,7 @@ namespace sentry::plugins {
 // What both sinks do with a buffer before they send or write it.
 class FrameIntake {
  public:
-  FrameIntake(GstBaseSink *sink, const std::string &stream);
+  FrameIntake(GstBaseSink *sink, const std::string &stream, Clock monotonic = monotonic_now_ns);
 
   // Nothing when there is nothing to pass on: a damaged picture, or one that was passed on already.
   std::optional<Frame> accept(GstBuffer *buffer);
@@ -32,6 +33,7 @@ class FrameIntake {
   void reject(const Error &error);
 
   GstBaseSink *sink_;
+  Clock monotonic_;
   FrameStamper stamper_;
   DamageWatch watch_;
   std::atomic<std::uint64_t> damaged_ = 0;
