@@ -146,6 +146,24 @@ TEST_F(ShmBurden, interrupt_ends_a_wait_under_way_and_those_after_it) {
   }
 }
 
+TEST_F(ShmBurden, interrupt_wakes_a_sleeping_reader_at_once) {
+  constexpr int kTimes = 40;
+  start();
+  RingReader reader = directory_.reader();
+  const std::int64_t before = monotonic_now_ns();
+  for (int i = 0; i < kTimes; ++i) {
+    std::jthread interrupter([&] {
+      sleep_ms(5);
+      reader.interrupt(true);
+    });
+    ASSERT_EQ(reader.wait(kPatience), RingReader::Wait::kInterrupted);
+    interrupter.join();
+    reader.interrupt(false);
+  }
+  // Half of what it takes when each sleep runs out instead.
+  EXPECT_LT(monotonic_now_ns() - before, kTimes * 125'000'000LL);
+}
+
 TEST_F(ShmBurden, interrupt_works_while_there_is_no_segment) {
   RingReader reader = directory_.reader();
   std::jthread interrupter([&] {

@@ -29,7 +29,8 @@ class ShmDamage : public testing::Test {
     file_.reset(::open(directory_.segment().c_str(), O_RDWR | O_CLOEXEC));
   }
   Result<void> publish() {
-    const Frame frame = made_frame({1, ++number_}, 1 + number_ * 997 % 8192);
+    ++number_;
+    const Frame frame = made_frame({1, number_}, 1 + number_ * 997 % 8192);
     return writer_->publish(frame.info, frame.payload.span());
   }
   // Flips one bit of the file.

@@ -87,6 +87,7 @@ TEST_F(ShmRing, newest_repeats_and_moves_the_reader_on) {
   expect_frame(reader.newest(), 2);
   EXPECT_FALSE(reader.next());
   EXPECT_EQ(reader.wait(0ms), RingReader::Wait::kTimeout);
+  EXPECT_EQ(reader.status().skipped, 1U);
   publish(3);
   expect_frame(reader.next(), 3);
 }
@@ -100,6 +101,24 @@ TEST_F(ShmRing, wait_ends_when_a_frame_comes) {
   });
   EXPECT_EQ(reader.wait(kPatience), RingReader::Wait::kFrame);
   expect_frame(reader.next(), 1);
+}
+
+TEST_F(ShmRing, frames_wake_a_sleeping_reader_at_once) {
+  constexpr int kFrames = 40;
+  start();
+  RingReader reader = directory_.reader();
+  const std::int64_t before = monotonic_now_ns();
+  for (std::uint64_t n = 1; n <= kFrames; ++n) {
+    std::jthread publisher([&] {
+      sleep_ms(5);
+      publish(n);
+    });
+    ASSERT_EQ(reader.wait(kPatience), RingReader::Wait::kFrame);
+    publisher.join();
+    expect_frame(reader.next(), n);
+  }
+  // Half of what it takes when each sleep runs out instead.
+  EXPECT_LT(monotonic_now_ns() - before, kFrames * 125'000'000LL);
 }
 
 TEST_F(ShmRing, wait_takes_its_whole_limit_and_not_much_more) {
