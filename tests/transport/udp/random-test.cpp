@@ -12,15 +12,15 @@
 namespace sentry::udp::testing {
 namespace {
 
-struct InFlight {
+struct Travelling {
   std::vector<std::byte> bytes;
   Origin from;
   std::string stream;
 };
 
 // What a network may do to the frames of three streams: lose, repeat, and exchange neighbours.
-std::vector<InFlight> disturb(std::mt19937 &random, unsigned loss_percent, unsigned reach) {
-  std::vector<InFlight> all;
+std::vector<Travelling> disturb(std::mt19937 &random, unsigned loss_percent, unsigned reach) {
+  std::vector<Travelling> all;
   const std::vector<std::string> streams{"a", "b", "c"};
   for (std::uint64_t number = 1; number <= 60; ++number) {
     for (std::size_t i = 0; i < streams.size(); ++i) {
@@ -48,7 +48,7 @@ TEST_P(RandomNetwork, frames_are_whole_in_order_and_never_repeated) {
   Intake intake;
   std::map<std::string, std::uint64_t> newest;
   std::uint64_t delivered = 0;
-  for (const InFlight &one : datagrams) {
+  for (const Travelling &one : datagrams) {
     intake.now_ns += kMillisecond;
     const auto frame = intake.take(one.bytes, one.from);
     ASSERT_LE(intake.reassembler.partial_frames().size(), 12U);
