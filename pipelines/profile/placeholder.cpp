@@ -96,6 +96,13 @@ std::string fill_word(std::string_view word, const std::vector<Variable> &variab
   return filled.substr(0, head) + gst_quote(std::string_view(filled).substr(head));
 }
 
+std::string misplaced(const Variable &variable) {
+  std::string text = "${" + variable.name + "} is a ";
+  text.append(to_string(variable.type));
+  text += " and may only stand, without quotes, in the value of an element's property, as in ";
+  return text + "location=${" + variable.name + "}";
+}
+
 }  // namespace
 
 /// Finds the first `${NAME}` in `text` that is unfinished, names no variable, or stands where its
@@ -115,10 +122,7 @@ std::optional<TextProblem> check_placeholders(std::string_view text,
       return TextProblem{open, "${" + name + "} is unknown: " + known_names(variables)};
     }
     if (is_free_text(variable->type) && !may_hold_free_text(text, open)) {
-      return TextProblem{open, "${" + name + "} is a " + std::string(to_string(variable->type)) +
-                                   " and may only stand, without quotes, in the value of an "
-                                   "element's property, as in location=${" +
-                                   name + "}"};
+      return TextProblem{open, misplaced(*variable)};
     }
   }
   return std::nullopt;

@@ -71,6 +71,7 @@ std::vector<std::string> profile_files(const std::vector<std::string> &directori
     }
   }
   std::vector<std::string> files;
+  files.reserve(by_name.size());
   for (auto &[name, file] : by_name) files.push_back(std::move(file));
   return files;
 }

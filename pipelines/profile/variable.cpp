@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <compare>
 #include <cstdint>
 
 #include "pipelines/profile/fraction.hpp"
@@ -52,7 +53,8 @@ std::optional<std::string> canonical_fraction(const Variable &variable, std::str
   if (variable.range) {
     const auto low = parse_fraction(variable.range->first);
     const auto high = parse_fraction(variable.range->second);
-    if ((low && compare(*value, *low) < 0) || (high && compare(*value, *high) > 0)) {
+    if ((low && std::is_lt(compare(*value, *low))) ||
+        (high && std::is_gt(compare(*value, *high)))) {
       return std::nullopt;
     }
   }

@@ -16,9 +16,9 @@ constexpr const char *kBranch =
 
 /// The launch text of the sinks, to stand after a ` ! `.
 std::string output_text(const Destinations &destinations) {
-  const std::string udp = "sentryudpsink clients=" + gst_quote(destinations.clients) +
-                          " stream=" + gst_quote(destinations.stream);
-  const std::string shm = "sentryshmsink segment=" + gst_quote(destinations.segment);
+  std::string udp = "sentryudpsink clients=" + gst_quote(destinations.clients) +
+                    " stream=" + gst_quote(destinations.stream);
+  std::string shm = "sentryshmsink segment=" + gst_quote(destinations.segment);
   if (destinations.segment.empty()) return udp;
   if (destinations.clients.empty()) return shm;
   return "tee name=outputs" + std::string(kBranch) + udp + " outputs." + kBranch + shm;

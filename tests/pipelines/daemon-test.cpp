@@ -151,6 +151,24 @@ TEST(Daemon, refuses_a_profile_that_does_not_end_in_jpeg) {
   EXPECT_THAT(daemon.error().message, testing::StartsWith("Profile raw: "));
 }
 
+TEST(Daemon, can_build_the_pipeline_of_every_shipped_profile) {
+  const std::vector<std::pair<std::string, VariableSettings>> profiles{
+      {"file", {{"location", "/some/film.avi"}}},
+      {"http-mjpeg", {{"uri", "http://127.0.0.1/"}}},
+      {"rtsp", {{"uri", "rtsp://127.0.0.1/"}, {"protocols", "udp+udp-mcast+tcp"}}},
+      {"rtsp-mjpeg", {{"uri", "rtsp://127.0.0.1/"}}},
+      {"test-picture", {{"pattern", "pinwheel"}, {"speed", "-3"}}},
+      {"v4l2", {{"device", "/dev/v4l/by-id/a camera"}, {"framerate", "30000/1001"}}},
+  };
+  for (const auto &[name, settings] : profiles) {
+    DaemonSettings daemon;
+    daemon.camera = shipped_camera(name, settings);
+    daemon.sinks = output_text({"127.0.0.1:5004", "built", "built"});
+    const auto built = Daemon::create(daemon, nullptr);
+    EXPECT_TRUE(built) << built.error().message;
+  }
+}
+
 TEST(Daemon, ends_with_an_error_when_the_output_cannot_start) {
   DaemonRun first(test_camera());
   ASSERT_TRUE(first.next());

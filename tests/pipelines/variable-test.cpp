@@ -112,9 +112,9 @@ TEST(Variable, says_what_it_expected_instead_of_a_bad_value) {
 }
 
 TEST(Variable, compares_fractions_by_value) {
-  EXPECT_TRUE(compare({30, 1}, {60, 2}) == 0);
-  EXPECT_TRUE(compare({30000, 1001}, {30, 1}) < 0);
-  EXPECT_TRUE(compare({2147483647, 1}, {2147483647, 2}) > 0);
+  EXPECT_TRUE(std::is_eq(compare({30, 1}, {60, 2})));
+  EXPECT_TRUE(std::is_lt(compare({30000, 1001}, {30, 1})));
+  EXPECT_TRUE(std::is_gt(compare({2147483647, 1}, {2147483647, 2})));
 }
 
 }  // namespace
