@@ -13,6 +13,7 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kSilence = 5 * kSecond;  // then another host's lower epoch may take over
 constexpr std::int64_t kForgetAfter = 60 * kSecond;  // an idle stream makes room for a new one
 constexpr std::int64_t kMinSaveGap = kSecond / 50;
+constexpr std::int64_t kReserveTime = kSecond / 2;  // of frames that a crash may cost, at most
 constexpr std::uint64_t kMaxReserve = 4096;
 
 // The oldest epoch of a host that has begun a later one since; of hosts with one epoch each the one
@@ -121,16 +122,16 @@ EpochGuard::Admission EpochGuard::advance(Stream &stream, const Address &host, c
 
 // The file must never be behind what was delivered, or a crash would open a replay; nor be written
 // for each frame, or it would wear out flash. So it names a number ahead of the newest, as far as
-// frames come in a second or two: what a crash costs is that many frames refused after it.
+// frames come in half a second or so: what a crash costs is that many frames refused after it.
 void EpochGuard::keep(Stream &stream, bool source_changed, std::int64_t now_ns) {
   const std::uint64_t number = stream.heard.front().id.number;
   if (source_changed) stream.reserved = stream.reserve = 0;
   if (number <= stream.reserved) return;
   const std::int64_t elapsed = now_ns - stream.saved_ns;
   if (elapsed < kMinSaveGap) return;  // a bound on what a sender that jumps can make us write
-  if (elapsed < kSecond) {
+  if (elapsed < kReserveTime / 2) {
     stream.reserve = std::min(stream.reserve * 2 + 1, kMaxReserve);
-  } else if (elapsed > 2 * kSecond) {
+  } else if (elapsed > kReserveTime) {
     stream.reserve /= 2;
   }
   stream.saved_ns = now_ns;

@@ -135,13 +135,13 @@ TEST(EpochGuard, crash_opens_no_replay_at_any_rate) {
       for (std::uint64_t old = number > 3 ? number - 3 : 1; old <= number; ++old) {
         ASSERT_FALSE(restarted.delivers({9, old})) << interval << " " << old;
       }
-      const auto ahead = static_cast<std::uint64_t>(2 * kSecond / interval) + 2;
-      ASSERT_TRUE(restarted.delivers({9, number + ahead})) << "a crash costs about two seconds";
+      const auto ahead = static_cast<std::uint64_t>(kSecond / 2 / interval) + 2;
+      ASSERT_TRUE(restarted.delivers({9, number + ahead})) << "a crash costs half a second";
     }
   }
 }
 
-TEST(EpochGuard, file_is_written_about_once_a_second) {
+TEST(EpochGuard, file_is_written_a_few_times_a_second) {
   const TempDirectory directory;
   Intake intake(kept_in(directory));
   std::set<std::string> texts;
@@ -151,8 +151,8 @@ TEST(EpochGuard, file_is_written_about_once_a_second) {
     texts.insert(text_of(directory.path("received.default")));
   }
   const std::size_t writes = texts.size();
-  EXPECT_LE(writes, 120U);
-  EXPECT_GE(writes, 30U);
+  EXPECT_LE(writes, 500U);
+  EXPECT_GE(writes, 200U);
 }
 
 TEST(EpochGuard, epoch_of_each_host_is_kept_over_a_restart) {
