@@ -38,7 +38,7 @@ TEST(UdpUri, comes_back_as_it_was_written) {
 TEST(UdpUri, is_refused_with_its_text_and_what_was_expected) {
   for (const char *text :
        {"udp://h:5004", "sentryudp://h:70000", "sentryudp://h:5004/path", "sentryudp://u@h:5004",
-        "sentryudp://h:5004#f", "sentryudp://h:5004?strem=a", "sentryudp://h:5004?stream=a&b=c",
+        "sentryudp://h:5004#f", "sentryudp://h:5004?streams=a", "sentryudp://h:5004?stream=a&b=c",
         "sentryudp://h:5004?stream=Field", "sentryudp://h:5004?stream=a%2Fb", ""}) {
     const auto uri = parse_udp_uri(text);
     ASSERT_FALSE(uri) << text;
