@@ -3,13 +3,12 @@
 
 #include "relay/ctl/output.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 
 #include "relay/ctl/arguments.hpp"
 #include "transport/base/clock.hpp"

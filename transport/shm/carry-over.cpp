@@ -75,7 +75,7 @@ std::uint32_t PreviousSegment::oldest() const {
 std::uint64_t PreviousSegment::largest_payload() const {
   std::uint64_t largest = 0;
   if (segment_.fd < 0) return largest;
-  sentry_shm_slot slot;
+  sentry_shm_slot slot{};
   for (std::uint32_t position = oldest(); position <= segment_.published; ++position) {
     if (shm_segment_read_slot(&segment_, position, &slot) == SHM_SLOT_WHOLE) {
       largest = std::max(largest, slot.length);
@@ -91,7 +91,7 @@ void PreviousSegment::copy_frames(WritableSegment &to, std::uint32_t most) const
   const std::uint32_t first =
       std::max(oldest(), segment_.published > most ? segment_.published - most + 1 : 1);
   Bytes payload(static_cast<std::size_t>(to.capacity()));
-  sentry_shm_slot slot;
+  sentry_shm_slot slot{};
   for (std::uint32_t position = first; position <= segment_.published; ++position) {
     if (shm_segment_read_slot(&segment_, position, &slot) == SHM_SLOT_WHOLE &&
         slot.length <= payload.size() &&

@@ -27,7 +27,7 @@ void look_at_ring(shm_segment &segment, SegmentReport &report) {
   const std::uint32_t newest = segment.published;
   std::int64_t oldest_ns = report.newest->capture_time_ns;
   std::uint32_t of_sender = 0;
-  sentry_shm_slot slot;
+  sentry_shm_slot slot{};
   for (std::uint32_t back = 0; back < segment.slot_count && back < newest; ++back) {
     if (shm_segment_read_slot(&segment, newest - back, &slot) != SHM_SLOT_WHOLE) continue;
     ++report.held;

@@ -4,10 +4,10 @@
 #include "transport/shm/ring-writer.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <chrono>
 #include <condition_variable>
+#include <csignal>
 #include <mutex>
 #include <stop_token>
 #include <system_error>
@@ -77,7 +77,7 @@ RingWriter::~RingWriter() = default;
 /// Makes the stream's segment and becomes its writer. Errors: kInvalid for an option, kBusy or
 /// kStuck when another process writes the stream, kPermission, kNotFound and kSystem from the file
 /// system.
-Result<std::unique_ptr<RingWriter>> RingWriter::create(WriterOptions options) {
+Result<std::unique_ptr<RingWriter>> RingWriter::create(const WriterOptions &options) {
   Result<std::unique_ptr<WriterCore>> core = WriterCore::create(options);
   if (!core) return core.error();
   try {

@@ -37,7 +37,7 @@ struct WriterStats {
 // from any. A thread of its own keeps the heartbeat and the name.
 class RingWriter {
  public:
-  static Result<std::unique_ptr<RingWriter>> create(WriterOptions options);
+  static Result<std::unique_ptr<RingWriter>> create(const WriterOptions &options);
   RingWriter(const RingWriter &) = delete;
   RingWriter &operator=(const RingWriter &) = delete;
   ~RingWriter();

@@ -16,6 +16,7 @@ __attribute__((format(printf, 2, 3))) static bool refuse(struct shm_problem *pro
                                                          const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
+  /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is, one line above. */
   (void)vsnprintf(problem->text, sizeof problem->text, format, arguments);
   va_end(arguments);
   return false;

@@ -115,7 +115,7 @@ Result<void> WriterCore::make_room(std::size_t payload) {
   const bool grows = payload > segment_->capacity();
   if (!grows && segment_->published() < limits_.last_position) return {};
   const std::uint64_t capacity = grows ? capacity_for(payload) : segment_->capacity();
-  const auto replaced = replace(PreviousSegment::of_own(names_, segment_->fd()), capacity);
+  auto replaced = replace(PreviousSegment::of_own(names_, segment_->fd()), capacity);
   if (replaced && grows) ++stats_.growths;
   return replaced;
 }
