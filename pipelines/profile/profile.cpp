@@ -11,7 +11,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "pipelines/profile/placeholder.hpp"
+#include "pipelines/profile/substitute.hpp"
 #include "pipelines/profile/toml-table.hpp"
 #include "pipelines/profile/variable-table.hpp"
 #include "transport/base/unique-fd.hpp"

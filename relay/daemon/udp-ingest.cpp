@@ -94,7 +94,7 @@ void UdpIngest::open(const std::string &stream, Outlet &outlet) {
   wanted.slots = options_.slots;
   wanted.mode = options_.mode;
   wanted.group = options_.group;
-  auto writer = shm::RingWriter::create(std::move(wanted));
+  auto writer = shm::RingWriter::create(wanted);
   if (writer) {
     outlet.writer = writer.take();
     outlet.refused = false;

@@ -3,9 +3,8 @@
 
 #pragma once
 
-#include <time.h>
-
 #include <cstdint>
+#include <ctime>
 #include <functional>
 
 namespace sentry {

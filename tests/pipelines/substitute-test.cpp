@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "pipelines/profile/placeholder.hpp"
+#include "pipelines/profile/substitute.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ std::string fill(std::string_view text, const std::string &free_text) {
   });
 }
 
-TEST(Placeholder, of_a_number_may_stand_anywhere) {
+TEST(Substitution, of_a_number_may_stand_anywhere) {
   for (const char *text : {"a x=${n}", "a ! video/x-raw,width=${n},height=${n} ! b",
                            "a caps=\"video/x-raw, width=${n}\"", "queue_${n}. ! b"}) {
     EXPECT_FALSE(check_placeholders(text, variables())) << text;
@@ -34,7 +34,7 @@ TEST(Placeholder, of_a_number_may_stand_anywhere) {
             "a ! video/x-raw,width=7,height=7\n ! b");
 }
 
-TEST(Placeholder, of_free_text_stands_in_an_unquoted_value_only) {
+TEST(Substitution, of_free_text_stands_in_an_unquoted_value_only) {
   for (const char *text :
        {"a x=${t}", "a x=${t} ! b", "a x=http://h:${n}/${t}/y", "a\n x=${t}\n"}) {
     EXPECT_FALSE(check_placeholders(text, variables())) << text;
@@ -51,7 +51,7 @@ TEST(Placeholder, of_free_text_stands_in_an_unquoted_value_only) {
   }
 }
 
-TEST(Placeholder, is_quoted_together_with_the_rest_of_its_value) {
+TEST(Substitution, is_quoted_together_with_the_rest_of_its_value) {
   EXPECT_EQ(fill("a x=${t} ! b", "c ! d"), "a x=c\\ \\!\\ d ! b");
   EXPECT_EQ(fill("a x=pre/${t}/post ! b", "c d"), "a x=pre/c\\ d/post ! b");
   EXPECT_EQ(fill("a x=${t}", ""), "a x=\"\"");
@@ -59,7 +59,7 @@ TEST(Placeholder, is_quoted_together_with_the_rest_of_its_value) {
   EXPECT_EQ(fill("a x=${t}z${t}", "\""), R"(a x=\"\\042z\\042\")");
 }
 
-TEST(Placeholder, in_a_value_is_text_and_not_looked_at_again) {
+TEST(Substitution, in_a_value_is_text_and_not_looked_at_again) {
   EXPECT_EQ(fill("a x=${t}", "${n}"), "a x=\\$\\{n\\}");
 }
 
