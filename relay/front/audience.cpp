@@ -25,12 +25,14 @@ Audience::Audience(StreamPtr stream, const Answerer &answerer, Connections &conn
     : answerer_(answerer), connections_(connections) {
   wake_up_->audience = this;
   subscription_ = stream->on_frame([wake_up = wake_up_] { Audience::wake_up(wake_up); });
+  // The first of them may have missed a frame that came between its answer and the subscription.
+  wake_up(wake_up_);
 }
 
 Audience::~Audience() {
   subscription_.reset();
   wake_up_->audience = nullptr;
-  if (alarm_ != 0) g_source_remove(alarm_);
+  stop_alarm();
   for (Waiter &waiter : waiters_) {
     g_signal_handler_disconnect(waiter.message.get(), waiter.finished_handler);
   }
@@ -47,16 +49,17 @@ void Audience::wait(SoupServerMessage *message, Request request, std::int64_t de
         gone->audience->forget(gone);
       }),
       &waiter);
-  set_alarm();
+  wake_by(deadline_ns);
 }
 
 /// Begins an endless reply, with the newest frame at once.
 void Audience::view(SoupServerMessage *message, Multipart wanted) {
   auto place = viewers_.emplace(viewers_.end());
   const auto leave = [this, place] { viewers_.erase(place); };
-  *place = std::make_unique<MultipartViewer>(message, std::move(wanted), connections_, leave);
-  (*place)->offer_newest();
-  set_alarm();
+  const auto wake_by = [this](std::int64_t then_ns) { this->wake_by(then_ns); };
+  *place =
+      std::make_unique<MultipartViewer>(message, std::move(wanted), connections_, leave, wake_by);
+  (*place)->offer_newest();  // none comes too early for a new viewer
 }
 
 // Any thread. However many frames come before the main context runs, it runs once for them.
@@ -83,7 +86,8 @@ void Audience::serve_all() {
     waiter = try_answer(*waiter) ? waiters_.erase(waiter) : std::next(waiter);
   }
   for (const auto &viewer : viewers_) viewer->offer_newest();
-  set_alarm();
+  stop_alarm();
+  if (const auto next_ns = next_alarm_ns()) wake_by(*next_ns);
 }
 
 // True when the waiter has its reply.
@@ -106,13 +110,14 @@ void Audience::forget(Waiter *waiter) {
   waiters_.remove_if([waiter](const Waiter &other) { return &other == waiter; });
 }
 
-void Audience::set_alarm() {
-  if (alarm_ != 0) g_source_remove(alarm_);
-  alarm_ = 0;
-  const auto next_ns = next_alarm_ns();
-  if (!next_ns) return;
+// Everyone is looked at again no later than then. A crowd that comes at once mostly has the alarm
+// set already, and costs no walk through all who wait.
+void Audience::wake_by(std::int64_t then_ns) {
+  if (alarm_ != 0 && alarm_at_ns_ <= then_ns) return;
+  stop_alarm();
+  alarm_at_ns_ = then_ns;
   alarm_ = g_timeout_add(
-      milliseconds_until(*next_ns, connections_.now_ns()),
+      milliseconds_until(then_ns, connections_.now_ns()),
       [](gpointer data) noexcept -> gboolean {
         auto *self = static_cast<Audience *>(data);
         self->alarm_ = 0;
@@ -120,6 +125,11 @@ void Audience::set_alarm() {
         return G_SOURCE_REMOVE;
       },
       this);
+}
+
+void Audience::stop_alarm() {
+  if (alarm_ != 0) g_source_remove(alarm_);
+  alarm_ = 0;
 }
 
 std::optional<std::int64_t> Audience::next_alarm_ns() const {

@@ -46,7 +46,8 @@ class Audience {
   void serve_all();
   bool try_answer(Waiter &waiter);
   void forget(Waiter *waiter);
-  void set_alarm();
+  void wake_by(std::int64_t then_ns);
+  void stop_alarm();
   [[nodiscard]] std::optional<std::int64_t> next_alarm_ns() const;
 
   const Answerer &answerer_;
@@ -54,6 +55,7 @@ class Audience {
   std::list<Waiter> waiters_;
   std::list<std::unique_ptr<MultipartViewer>> viewers_;
   guint alarm_ = 0;
+  std::int64_t alarm_at_ns_ = 0;  // monotonic; while there is an alarm
   std::shared_ptr<WakeUp> wake_up_ = std::make_shared<WakeUp>();
   Subscribers::Subscription subscription_;  // last: ends first
 };

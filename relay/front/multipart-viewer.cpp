@@ -11,11 +11,13 @@
 namespace sentry::relay {
 
 MultipartViewer::MultipartViewer(SoupServerMessage *message, Multipart wanted,
-                                 Connections &connections, std::function<void()> on_end)
+                                 Connections &connections, std::function<void()> on_end,
+                                 std::function<void(std::int64_t)> wake_by)
     : message_(Ref<SoupServerMessage>::retain(message)),
       wanted_(std::move(wanted)),
       connections_(connections),
       on_end_(std::move(on_end)),
+      wake_by_(std::move(wake_by)),
       pacer_(wanted_.fps) {
   begin();
 }
@@ -78,6 +80,7 @@ void MultipartViewer::chunk_written() {
   if (--chunks_under_way_ > 0) return;
   Connections::of(message_.get())->enter(Connection::Phase::kWaiting, connections_.now_ns());
   offer_newest();
+  if (const auto due = due_ns()) wake_by_(*due);  // it may be the last frame for long
 }
 
 // The viewer left while there was nothing to send.

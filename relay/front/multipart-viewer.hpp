@@ -20,8 +20,10 @@ namespace sentry::relay {
 // that one has left, so a slow viewer misses frames and never sees old ones.
 class MultipartViewer {
  public:
+  // `wake_by` has it offered the newest frame at a monotonic time, when a frame that came while
+  // another was under way is still too early for it.
   MultipartViewer(SoupServerMessage *message, Multipart wanted, Connections &connections,
-                  std::function<void()> on_end);
+                  std::function<void()> on_end, std::function<void(std::int64_t)> wake_by);
   MultipartViewer(const MultipartViewer &) = delete;
   MultipartViewer &operator=(const MultipartViewer &) = delete;
   ~MultipartViewer();
@@ -40,6 +42,7 @@ class MultipartViewer {
   Multipart wanted_;
   Connections &connections_;
   std::function<void()> on_end_;
+  std::function<void(std::int64_t)> wake_by_;
   Pacer pacer_;
   std::optional<FrameId> last_;
   int chunks_under_way_ = 0;

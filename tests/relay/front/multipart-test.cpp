@@ -136,6 +136,22 @@ TEST(MultipartStream, postponed_frame_comes_though_no_other_follows) {
   EXPECT_EQ(part->body, picture);
 }
 
+TEST(MultipartStream, frame_postponed_while_another_was_under_way_comes_too) {
+  RunningFront front;
+  front.stream()->publish(live_frame(1, 8'000'000));
+  HttpClient client(front.port());
+  open_stream(client, "/stream.mjpg?fps=0.5");
+  Frame last = live_frame(2);
+  const std::string picture = as_text(last);
+  front.stream()->publish(std::move(last));
+  front.on_loop([] {});
+  front.on_loop([] {});
+  ASSERT_TRUE(read_part(client));
+  const auto part = read_part(client);
+  ASSERT_TRUE(part);
+  EXPECT_EQ(part->body, picture);
+}
+
 TEST(MultipartStream, slow_viewer_holds_one_frame_and_then_gets_the_newest) {
   RunningFront front({.recent = {2, std::size_t{1} << 30}});
   const StreamPtr stream = front.stream();

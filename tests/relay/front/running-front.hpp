@@ -26,13 +26,16 @@ class RunningFront {
     ConnectionLimits limits;
     std::string listen = "127.0.0.1:0";
     RecentFramesLimits recent;
+    Clocks stream_clocks;
+    Clocks clocks;  // of everything else
   };
 
   RunningFront() : RunningFront(Setup{}) {}
   explicit RunningFront(Setup setup)
-      : registry_(Clocks{}, StreamOptions{setup.recent}),
+      : registry_(setup.stream_clocks, StreamOptions{setup.recent}),
         answerer_(registry_, setup.http,
-                  {{"index.html", make_player_file("index.html", "<!doctype html>hello")}}, {}),
+                  {{"index.html", make_player_file("index.html", "<!doctype html>hello")}},
+                  setup.clocks),
         thread_([this, setup] { run(setup); }) {
     started_.get_future().wait();
   }

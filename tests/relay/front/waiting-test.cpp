@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <list>
+#include <utility>
 
 #include "tests/relay/front/running-front.hpp"
 
@@ -127,6 +129,40 @@ TEST(Waiting, fresher_picture_is_waited_for) {
   await_viewers(front.stream(), 1);
   front.stream()->publish(live_frame(2));
   EXPECT_EQ(client.read_reply().field("ETag"), "\"field-7-2\"");
+}
+
+TEST(Waiting, frame_between_the_answer_and_the_subscription_is_not_missed) {
+  std::atomic<bool> looked = false;  // at the stream, for the first time
+  std::function<void()> publish;
+  RunningFront::Setup setup = with_wait(seconds(20));
+  setup.stream_clocks.utc = [&looked] {
+    looked = true;
+    return utc_now_ns();
+  };
+  setup.clocks.monotonic = [&] {
+    if (looked && publish) std::exchange(publish, nullptr)();
+    return monotonic_now_ns();
+  };
+  RunningFront front(setup);
+  const StreamPtr stream = front.stream();
+  front.on_loop([&] {
+    looked = false;
+    publish = [stream] { stream->publish(live_frame(1)); };
+  });
+  const auto begin = steady_clock::now();
+  EXPECT_EQ(HttpClient(front.port()).get("/latest.jpg?max-age-ms=30000").status, 200);
+  EXPECT_LT(steady_clock::now() - begin, seconds(10));
+}
+
+TEST(Waiting, one_with_less_time_is_not_kept_by_those_with_more) {
+  RunningFront front(with_wait(seconds(15)));
+  front.stream()->publish(live_frame(1));
+  HttpClient patient(front.port());
+  ask(patient, "/field/frames/7-2.jpg");
+  await_viewers(front.stream(), 1);
+  const auto begin = steady_clock::now();
+  EXPECT_EQ(HttpClient(front.port()).get("/field/frames/8-1.jpg").status, 410);
+  EXPECT_LT(steady_clock::now() - begin, seconds(10));
 }
 
 TEST(Connections, more_than_allowed_are_told_to_come_back) {
