@@ -8,8 +8,11 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <string>
 #include <string_view>
 #include <utility>
+
+#include "relay/front/soup-reply.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -18,12 +21,16 @@ namespace {
 // frames that are long out of date.
 constexpr int kUnsentLimit = 16 * 1024;
 
-constexpr std::string_view kSlowHead =
-    "HTTP/1.1 408 Request Timeout\r\n"
-    "Access-Control-Allow-Origin: *\r\n"
-    "Cache-Control: no-store\r\n"
-    "Connection: close\r\n"
-    "Content-Length: 0\r\n\r\n";
+// For a client that libsoup knows no message of yet.
+std::string slow_head_reply() {
+  const Reply reply = error_reply(408, "The request head took too long.");
+  const std::string_view text = bytes(reply.body);
+  std::string sent = "HTTP/1.1 408 Request Timeout\r\n";
+  sent.append(kEveryReply).append(header_line("Date", http_date())).append(reply.head);
+  sent.append(header_line("Connection", "close"));
+  sent.append(header_line("Content-Length", std::to_string(text.size())));
+  return sent.append("\r\n").append(text);
+}
 
 }  // namespace
 
@@ -75,8 +82,8 @@ void Connection::end_if_left() {
 void Connection::cut_off() {
   if (g_socket_is_closed(socket_.get()) == TRUE) return;
   if (phase_ == Phase::kHead) {
-    ::send(g_socket_get_fd(socket_.get()), kSlowHead.data(), kSlowHead.size(),
-           MSG_DONTWAIT | MSG_NOSIGNAL);
+    const std::string reply = slow_head_reply();
+    ::send(g_socket_get_fd(socket_.get()), reply.data(), reply.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   }
   g_socket_shutdown(socket_.get(), TRUE, TRUE, nullptr);
 }

@@ -12,7 +12,8 @@ namespace sentry::relay {
 namespace {
 
 constexpr int kFullRetryAfterSeconds = 5;
-// Requests in a row that were sent before the reply to the last: each wraps the stream once more.
+// Requests in a row that were sent before the reply to the last: each wraps the stream once more,
+// so the reply to the last of so many ends the connection.
 constexpr int kMaxPipelined = 64;
 
 Front *self(gpointer data) { return static_cast<Front *>(data); }
@@ -99,10 +100,11 @@ void Front::serve(const ConnectionPtr &connection) {
   soup_server_accept_iostream(server_.get(), stream.get(), here.get(), viewer.get(), nullptr);
 }
 
-// Called when the reply has been written. What is not taken back, libsoup closes.
+// Called when the reply has been written. A connection that may not go on stays with libsoup, which
+// closes it for the same reasons.
 void Front::take_back(SoupServerMessage *message) {
   const ConnectionPtr connection = Connections::of(message);
-  if (!may_go_on(message) || connection->pipelined() >= kMaxPipelined) return;
+  if (!may_go_on(message)) return;
   auto stream = Ref<GIOStream>::adopt(soup_server_message_steal_connection(message));
   auto *input = G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(stream.get()));
   // The stream may hold what was read beyond this request, and then must be what the next is read
@@ -133,10 +135,11 @@ void Front::head_is_here(SoupServerMessage *message) {
   // A body is not wanted, so it is not kept; a frame is sent whole, so ranges are not looked at.
   soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
   soup_message_headers_remove(soup_server_message_get_request_headers(message), "Range");
-  if (connection->refused()) {
+  if (connection->refused() || connection->pipelined() >= kMaxPipelined) close_afterwards(message);
+  // That the places are taken does not mean that the process is ill.
+  if (connection->refused() && !asks_for_health(message)) {
     send_reply(message, unavailable_reply("All places are taken; come back in a moment.",
                                           kFullRetryAfterSeconds));
-    close_afterwards(message);
     return;
   }
   const auto refusal = refuse_head(message);
@@ -146,12 +149,7 @@ void Front::head_is_here(SoupServerMessage *message) {
 }
 
 void Front::request_is_here(SoupServerMessage *message) {
-  const auto target = parse_target(request_target(message));
-  if (const auto *refusal = std::get_if<Refusal>(&target)) {
-    finish(message, error_reply(refusal->status, refusal->text));
-    return;
-  }
-  auto wanted = route(std::get<Target>(target));
+  auto wanted = wanted_by(message);
   if (const auto *refusal = std::get_if<Refusal>(&wanted)) {
     finish(message, error_reply(refusal->status, refusal->text));
     return;

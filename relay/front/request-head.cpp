@@ -11,6 +11,15 @@ namespace {
 
 constexpr std::size_t kMaxHead = 8 * 1024;  // bytes
 
+// The target as it was sent, its escapes untouched.
+std::string request_target(SoupServerMessage *message) {
+  GUri *uri = soup_server_message_get_uri(message);
+  const std::string_view path = g_uri_get_path(uri);
+  std::string target(path.empty() ? "/" : path);
+  if (const char *query = g_uri_get_query(uri)) target.append("?").append(query);
+  return target;
+}
+
 std::size_t head_size(SoupServerMessage *message) {
   std::size_t size = request_target(message).size();
   SoupMessageHeadersIter lines;
@@ -40,13 +49,17 @@ bool may_go_on(SoupServerMessage *message) {
          soup_message_headers_header_contains(response, "Connection", "close") == FALSE;
 }
 
-/// The target as it was sent, its escapes untouched.
-std::string request_target(SoupServerMessage *message) {
-  GUri *uri = soup_server_message_get_uri(message);
-  const std::string_view path = g_uri_get_path(uri);
-  std::string target(path.empty() ? "/" : path);
-  if (const char *query = g_uri_get_query(uri)) target.append("?").append(query);
-  return target;
+std::variant<Route, Refusal> wanted_by(SoupServerMessage *message) {
+  const auto target = parse_target(request_target(message));
+  if (const auto *refusal = std::get_if<Refusal>(&target)) return *refusal;
+  return route(std::get<Target>(target));
+}
+
+/// Whether the request is one that even a full server answers.
+bool asks_for_health(SoupServerMessage *message) {
+  const auto wanted = wanted_by(message);
+  const auto *route = std::get_if<Route>(&wanted);
+  return route != nullptr && route->resource == Resource::kHealth;
 }
 
 std::string if_none_match(SoupServerMessage *message) {

@@ -7,12 +7,15 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "relay/http/reply.hpp"
+#include "relay/http/route.hpp"
 
 namespace sentry::relay {
 
-std::string request_target(SoupServerMessage *message);
+std::variant<Route, Refusal> wanted_by(SoupServerMessage *message);
+bool asks_for_health(SoupServerMessage *message);
 bool may_go_on(SoupServerMessage *message);
 std::string if_none_match(SoupServerMessage *message);
 

@@ -39,14 +39,21 @@ GBytes *make_bytes(const Body &body) {
 
 // libsoup dates the replies to what it could parse; this is for the others.
 void append_date(SoupServerMessage *message) {
-  GDateTime *now = g_date_time_new_now_utc();
-  char *text = soup_date_time_to_string(now, SOUP_DATE_HTTP);
-  soup_message_headers_replace(soup_server_message_get_response_headers(message), "Date", text);
-  g_free(text);
-  g_date_time_unref(now);
+  soup_message_headers_replace(soup_server_message_get_response_headers(message), "Date",
+                               http_date().c_str());
 }
 
 }  // namespace
+
+/// The time now, as a Date field has it (RFC 9110, 5.6.7).
+std::string http_date() {
+  GDateTime *now = g_date_time_new_now_utc();
+  char *text = soup_date_time_to_string(now, SOUP_DATE_HTTP);
+  std::string date(text);
+  g_free(text);
+  g_date_time_unref(now);
+  return date;
+}
 
 /// What a message says when libsoup refuses it before anybody here is asked.
 void prepare_reply(SoupServerMessage *message) {

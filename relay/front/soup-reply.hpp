@@ -5,6 +5,7 @@
 
 #include <libsoup/soup.h>
 
+#include <string>
 #include <string_view>
 
 #include "relay/core/shared-frame.hpp"
@@ -12,6 +13,7 @@
 
 namespace sentry::relay {
 
+std::string http_date();
 void prepare_reply(SoupServerMessage *message);
 void send_reply(SoupServerMessage *message, const Reply &reply);
 void open_multipart(SoupServerMessage *message);

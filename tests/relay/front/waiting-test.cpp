@@ -189,6 +189,38 @@ TEST(Connections, more_than_allowed_are_told_to_come_back) {
   EXPECT_EQ(HttpClient(front.port()).get("/latest.jpg").status, 200);
 }
 
+TEST(Connections, full_relay_still_says_that_it_is_alive) {
+  RunningFront::Setup setup;
+  setup.limits.connections = 1;
+  RunningFront front(setup);
+  HttpClient first(front.port());
+  EXPECT_EQ(first.get("/healthz").status, 200);
+  HttpClient second(front.port());
+  const HttpReply alive = second.get("/healthz");
+  EXPECT_EQ(alive.status, 200);
+  EXPECT_EQ(alive.body, "alive\n");
+  EXPECT_EQ(alive.field("Connection"), "close");
+  EXPECT_TRUE(second.ends_within(seconds(5)));
+  EXPECT_EQ(HttpClient(front.port()).get("/readyz").status, 503);
+}
+
+TEST(Connections, last_of_too_many_pipelined_requests_is_told_so) {
+  RunningFront front;
+  HttpClient client(front.port());
+  std::string requests;
+  for (int i = 0; i < 70; ++i) requests += "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
+  client.send(requests);
+  for (int i = 1; i <= 64; ++i) {
+    const HttpReply reply = client.read_reply();
+    ASSERT_EQ(reply.status, 200) << i;
+    ASSERT_EQ(reply.field("Connection"), "") << i;
+  }
+  const HttpReply last = client.read_reply();
+  EXPECT_EQ(last.status, 200);
+  EXPECT_EQ(last.field("Connection"), "close");
+  EXPECT_TRUE(client.ends_within(seconds(5)));
+}
+
 TEST(Connections, slow_head_is_timed_out) {
   RunningFront::Setup setup;
   setup.limits.head = milliseconds(200);
@@ -196,7 +228,13 @@ TEST(Connections, slow_head_is_timed_out) {
   HttpClient silent(front.port());
   HttpClient slow(front.port());
   slow.send("GET /latest.jpg HTTP/1.1\r\nHo");
-  EXPECT_EQ(slow.read_reply().status, 408);
+  const HttpReply reply = slow.read_reply();
+  EXPECT_EQ(reply.status, 408);
+  EXPECT_EQ(reply.field("Access-Control-Allow-Origin"), "*");
+  EXPECT_NE(reply.field("Access-Control-Expose-Headers"), "");
+  EXPECT_NE(reply.field("Date"), "");
+  EXPECT_EQ(reply.field("Connection"), "close");
+  EXPECT_EQ(reply.body, "The request head took too long.\n");
   EXPECT_TRUE(slow.ends_within(seconds(5)));
   EXPECT_TRUE(silent.ends_within(seconds(5)));
 }
