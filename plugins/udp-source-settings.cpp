@@ -14,7 +14,7 @@ using Settings = UdpSourceSettings;
 void add_stream_specs(Settings::Specs &specs, const Settings &initial) {
   specs[Settings::kStream] =
       text_spec("stream", "Stream", "Name of the stream to receive (empty: the first one heard)",
-                initial.receiver.stream);
+                initial.stream);
   specs[Settings::kKeyFile] =
       text_spec("key-file", "Key file",
                 "File with the key that opens sealed datagrams; this version cannot, so only an "
@@ -75,7 +75,7 @@ bool UdpSourceSettings::set(guint property, const GValue *value) {
     case kPort:
       return load(value, receiver.port);
     case kStream:
-      return load(value, receiver.stream);
+      return load(value, stream);
     case kKeyFile:
       return load(value, key_file);
     case kAllowFrom:
@@ -100,7 +100,7 @@ bool UdpSourceSettings::get(guint property, GValue *value) const {
     case kPort:
       return store(value, receiver.port);
     case kStream:
-      return store(value, receiver.stream);
+      return store(value, stream);
     case kKeyFile:
       return store(value, key_file);
     case kAllowFrom:

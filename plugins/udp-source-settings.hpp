@@ -36,6 +36,7 @@ struct UdpSourceSettings {
   UdpSourceSettings() { receiver.port = kDefaultUdpPort; }
 
   udp::ReceiverOptions receiver;
+  std::string stream;  // empty: the first one heard
   std::string key_file;
   std::uint64_t timeout_ns = 0;  // 0: none
 

@@ -32,6 +32,7 @@ bool UdpSource::start() {
   }();
   if (const auto checked = settings.check(); !checked) return fail(checked.error());
   udp::ReceiverOptions options = settings.receiver;
+  if (!settings.stream.empty()) options.streams = {settings.stream};
   options.first_heard = true;  // where no stream is named: a pad shows one
   options.state_directory = state_directory();
   auto receiver = udp::Receiver::create(std::move(options));
@@ -135,13 +136,13 @@ Result<void> UdpSource::set_uri(const UdpUri &uri) {
   if (running_) return Error{ErrorCode::kBusy, "A URI cannot be set while the element receives."};
   settings_.receiver.address = uri.host;
   settings_.receiver.port = uri.port != 0 ? uri.port : kDefaultUdpPort;
-  settings_.receiver.stream = uri.stream;
+  settings_.stream = uri.stream;
   return {};
 }
 
 UdpUri UdpSource::uri() {
   const ObjectLock lock(element_);
-  return {settings_.receiver.address, port(), settings_.receiver.stream};
+  return {settings_.receiver.address, port(), settings_.stream};
 }
 
 // Under the object lock.

@@ -68,7 +68,7 @@ class Supervisor {
   // When tick() wants to be called; none when only an event can change anything.
   [[nodiscard]] std::optional<std::int64_t> deadline() const { return deadline_; }
   [[nodiscard]] std::int64_t next_attempt() const { return next_attempt_; }
-  // Whether a tick's kStop was for want of pictures, and for how long there were none.
+  // How long a camera may give no picture before it has failed, in nanoseconds.
   [[nodiscard]] std::int64_t silence_limit(const CameraSeen &seen) const;
 
  private:

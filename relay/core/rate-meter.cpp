@@ -4,6 +4,8 @@
 #include "relay/core/rate-meter.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <vector>
 
 namespace sentry::relay {
 
@@ -15,8 +17,9 @@ void RateMeter::add(std::int64_t capture_time_ns, std::int64_t arrival_ns) {
     captures_.clear();
   }
   captures_.push_back(capture_time_ns);
-  // Two are kept however far apart they are, so that a slow camera has a rate too.
-  while (captures_.size() > 2 && captures_.back() - captures_.front() > kWindowNs) {
+  // Three are kept however far apart they are, so that a slow camera has a rate too, and one
+  // outage does not hide it.
+  while (captures_.size() > 3 && captures_.back() - captures_.front() > kWindowNs) {
     captures_.pop_front();
   }
 }
@@ -30,11 +33,18 @@ double RateMeter::per_second(std::int64_t now_ns) const {
          span;
 }
 
-/// Nanoseconds from one frame to the next, as far as it is known, else one second.
+/// Nanoseconds from one frame to the next, as far as it is known, else one second. The (lower)
+/// median of late: an outage is no interval.
 std::int64_t RateMeter::interval_ns() const {
   if (captures_.size() < 2) return kUnknownIntervalNs;
-  const auto gaps = static_cast<std::int64_t>(captures_.size() - 1);
-  return std::max<std::int64_t>((captures_.back() - captures_.front()) / gaps, 1);
+  std::vector<std::int64_t> gaps;
+  gaps.reserve(captures_.size() - 1);
+  for (std::size_t i = 1; i < captures_.size(); ++i) {
+    gaps.push_back(captures_[i] - captures_[i - 1]);
+  }
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>((gaps.size() - 1) / 2);
+  std::nth_element(gaps.begin(), middle, gaps.end());
+  return *middle;
 }
 
 }  // namespace sentry::relay

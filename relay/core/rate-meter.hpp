@@ -16,7 +16,7 @@ class RateMeter {
  public:
   static constexpr std::int64_t kWindowNs = 5 * kNanosecondsPerSecond;
   static constexpr std::int64_t kUnknownIntervalNs = kNanosecondsPerSecond;
-  static constexpr std::int64_t kMaxIntervalNs = 60 * kNanosecondsPerSecond;
+  static constexpr std::int64_t kMaxIntervalNs = 3600 * kNanosecondsPerSecond;
 
   void add(std::int64_t capture_time_ns, std::int64_t arrival_ns);
   [[nodiscard]] double per_second(std::int64_t now_ns) const;

@@ -24,8 +24,11 @@ bool Stream::publish(Frame frame) {
   {
     const std::lock_guard lock(mutex_);
     if (!recent_.add(std::move(shared))) return false;
-    last_arrival_ns_ = clocks_.monotonic();
-    rate_.add(capture_time_ns, last_arrival_ns_);
+    const std::int64_t now_ns = clocks_.monotonic();
+    rate_.add(capture_time_ns, now_ns);
+    // The first may have lain in the segment since long before this process began.
+    const std::int64_t age_ns = clocks_.utc() - capture_time_ns;
+    last_arrival_ns_ = frames_ == 0 ? now_ns - std::max<std::int64_t>(age_ns, 0) : now_ns;
     ++frames_;
   }
   subscribers_.notify();
@@ -71,6 +74,7 @@ StreamStatus Stream::status() const {
   }
   status.fps = rate_.per_second(clocks_.monotonic());
   status.frames = frames_;
+  status.arrived_ns = last_arrival_ns_;
   status.source = judge();
   status.viewers = viewers_->load(std::memory_order_relaxed);
   return status;

@@ -28,8 +28,9 @@ struct StreamOptions {
 
 struct StreamStatus {
   FramePtr newest;
-  std::int64_t now_ns = 0;  // UTC, the moment all of this was true
-  std::int64_t age_ns = 0;  // of the newest, from its capture; never negative
+  std::int64_t now_ns = 0;      // UTC, the moment all of this was true
+  std::int64_t age_ns = 0;      // of the newest, from its capture; never negative
+  std::int64_t arrived_ns = 0;  // when the newest came here, monotonic
   double fps = 0;
   std::uint64_t frames = 0;  // taken so far
   Source source;

@@ -18,12 +18,19 @@ constexpr std::chrono::milliseconds kReceiveLimit{500};
 // A predecessor that is ending holds its segments a moment longer.
 constexpr std::int64_t kRetryNs = kNanosecondsPerSecond / 2;
 
+// What somebody may make this program hold by sending ever new names.
+constexpr std::size_t kMaxHeardStreams = 64;
+
+std::size_t max_streams(const Options &options) {
+  return std::max(kMaxHeardStreams, options.streams.size());
+}
+
 udp::ReceiverOptions receiver_options(const Options &options) {
   udp::ReceiverOptions receiver;
   receiver.address = options.udp->address;
   receiver.port = options.udp->port;
-  // One name is the receiver's to pick out; more are picked out here.
-  if (options.streams.size() == 1) receiver.stream = options.streams.front();
+  receiver.streams = options.streams;
+  receiver.max_streams = max_streams(options);
   receiver.allow_from.clear();
   for (const std::string &block : options.allow_from) {
     if (!receiver.allow_from.empty()) receiver.allow_from += ',';
@@ -61,7 +68,9 @@ void UdpIngest::run() {
   // is taken over before the first frame comes.
   for (const std::string &stream : options_.streams) open(stream, outlets_[stream]);
   bool said = false;
+  bool said_unkept = false;
   while (!stopping_) {
+    if (const auto warning = receiver_->warning()) report(warning->message, said_unkept);
     auto received = receiver_->receive(kReceiveLimit);
     if (!received) {
       report(received.error().message, said);
@@ -74,8 +83,13 @@ void UdpIngest::run() {
 }
 
 void UdpIngest::take(const udp::ReceivedFrame &received) {
-  if (!is_wanted(received.stream)) return;
   const bool is_new = !outlets_.contains(received.stream);
+  if (is_new && outlets_.size() >= max_streams(options_)) {
+    report("Stream " + received.stream + " is not served: " + std::to_string(outlets_.size()) +
+               " others are already",
+           said_full_);
+    return;
+  }
   Outlet &outlet = outlets_[received.stream];
   if (is_new) log_info("Stream " + received.stream + " is heard");
   if (!outlet.writer) open(received.stream, outlet);
@@ -110,11 +124,6 @@ void UdpIngest::open(const std::string &stream, Outlet &outlet) {
 // Once for each trouble, not once a frame.
 void UdpIngest::report(const std::string &what, bool &said) {
   if (!std::exchange(said, true)) log_warning(what);
-}
-
-bool UdpIngest::is_wanted(const std::string &stream) const {
-  const auto &names = options_.streams;
-  return names.empty() || std::find(names.begin(), names.end(), stream) != names.end();
 }
 
 }  // namespace sentry::relay

@@ -43,12 +43,12 @@ class UdpIngest {
   void take(const udp::ReceivedFrame &received);
   void open(const std::string &stream, Outlet &outlet);
   void report(const std::string &what, bool &said);
-  [[nodiscard]] bool is_wanted(const std::string &stream) const;
 
   const Options options_;
   FollowedStreams &streams_;
   std::unique_ptr<udp::Receiver> receiver_;
   std::map<std::string, Outlet, std::less<>> outlets_;  // the thread's own
+  bool said_full_ = false;                              // the same
   std::atomic<bool> stopping_ = false;
   std::thread thread_;  // last: it uses the others
 };

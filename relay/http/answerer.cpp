@@ -25,10 +25,7 @@ Reply no_frame(const StreamStatus &status) {
                            kRetryAfterSeconds);
 }
 
-Reply plain_text(std::string text) {
-  Reply reply = error_reply(200, text);
-  return reply;
-}
+Reply plain_text(std::string_view text) { return error_reply(200, text); }
 
 // Held and slate pictures are good to look at, but they are not what the camera sees.
 Reply stream_readiness(const Stream &stream) {
@@ -94,7 +91,7 @@ Answer Answerer::answer_for_stream(const Request &request, const StreamPtr &stre
     case Resource::kFrame:
       return answer_frame(request, stream);
     case Resource::kMultipart:
-      return Multipart{stream, request.route.fps, request.route.advance_headers};
+      return answer_multipart(request, stream);
     case Resource::kStatus:
       return json_reply(status_document(*stream, settings_));
     case Resource::kCompatState:
@@ -106,17 +103,26 @@ Answer Answerer::answer_for_stream(const Request &request, const StreamPtr &stre
   }
 }
 
+bool Answerer::refuses_stale(const StreamStatus &status) const {
+  return settings_.stale == StalePolicy::kUnavailable && status.source.presence == Presence::kGone;
+}
+
+Answer Answerer::answer_multipart(const Request &request, const StreamPtr &stream) const {
+  if (const StreamStatus status = stream->status(); refuses_stale(status)) return no_frame(status);
+  return Multipart{stream, request.route.fps, request.route.advance_headers};
+}
+
 Answer Answerer::answer_latest(const Request &request, const StreamPtr &stream) const {
   const StreamStatus status = stream->status();
   const auto max_age = request.route.max_age;
-  const bool too_old = max_age && (!status.newest || status.age_ns > nanoseconds(*max_age));
+  // A frame that came after the request is as fresh as this source can be.
+  const bool came_since = status.newest && status.arrived_ns > request.arrived_ns;
+  const bool too_old =
+      max_age && !came_since && (!status.newest || status.age_ns > nanoseconds(*max_age));
   const std::int64_t deadline_ns = request.arrived_ns + nanoseconds(settings_.wait);
   if (too_old && clocks_.monotonic() < deadline_ns) return Wait{stream, deadline_ns};
 
-  const bool gone = status.source.presence == Presence::kGone;
-  if (!status.newest || (gone && settings_.stale == StalePolicy::kUnavailable)) {
-    return no_frame(status);
-  }
+  if (!status.newest || refuses_stale(status)) return no_frame(status);
   const auto make =
       request.route.resource == Resource::kLatest ? latest_reply : compat_latest_reply;
   return conditional(make(status.newest, status.age_ns, settings_), request, status.newest->etag());

@@ -50,6 +50,8 @@ class Answerer {
 
  private:
   [[nodiscard]] Answer answer_for_stream(const Request &request, const StreamPtr &stream) const;
+  [[nodiscard]] bool refuses_stale(const StreamStatus &status) const;
+  [[nodiscard]] Answer answer_multipart(const Request &request, const StreamPtr &stream) const;
   [[nodiscard]] Answer answer_latest(const Request &request, const StreamPtr &stream) const;
   [[nodiscard]] Answer answer_frame(const Request &request, const StreamPtr &stream) const;
   [[nodiscard]] Reply player_file(const Request &request) const;

@@ -13,12 +13,13 @@ constexpr std::int64_t kMaxSkew = 30'000'000'000;
 }  // namespace
 
 Reassembler::Reassembler(ReassemblerOptions options)
-    : first_heard_(options.first_heard && options.stream.empty()),
+    : first_heard_(options.first_heard && options.streams.empty()),
       guard_(std::move(options.state_directory), options.max_streams),
       table_(options.limits) {
-  if (options.stream.empty()) return;
-  only_hash_ = stream_hash(options.stream);
-  only_ = std::move(options.stream);
+  for (std::string &name : options.streams) {
+    const std::uint64_t hash = stream_hash(name);
+    only_.emplace(hash, std::move(name));
+  }
 }
 
 /// Takes the next datagram of the socket, and gives a frame when it was the last one missing.
@@ -47,7 +48,7 @@ std::optional<ReceivedFrame> Reassembler::take(std::span<const std::byte> bytes,
 }
 
 bool Reassembler::is_wanted(const Datagram &datagram, const Arrival &arrival) {
-  if (only_ && datagram.header.stream != only_hash_) {
+  if (!only_.empty() && !only_.contains(datagram.header.stream)) {
     ++stats_.other_stream;
     return false;
   }
@@ -79,12 +80,14 @@ bool Reassembler::count(EpochGuard::Verdict verdict) {
 std::optional<ReceivedFrame> Reassembler::finish(const PartialTable::Entry &entry,
                                                  const Arrival &arrival) {
   auto whole = entry.frame.finish();
+  const auto wanted = only_.find(entry.key.stream);
   table_.close(entry);
   if (!whole) {
     ++(whole.error().code == ErrorCode::kCorrupt ? stats_.corrupt : stats_.malformed);
     return std::nullopt;
   }
-  if (only_ && whole->descriptor.stream != *only_) {  // two names with one hash
+  // Two names may have one hash.
+  if (wanted != only_.end() && whole->descriptor.stream != wanted->second) {
     ++stats_.other_stream;
     return std::nullopt;
   }
@@ -100,10 +103,7 @@ std::optional<ReceivedFrame> Reassembler::deliver(PartialFrame::Whole whole,
   if (!count(admission.verdict)) return std::nullopt;
   const std::uint64_t hash = stream_hash(descriptor.stream);
   table_.drop_superseded(hash, id);
-  if (first_heard_ && !only_) {
-    only_ = descriptor.stream;
-    only_hash_ = hash;
-  }
+  if (first_heard_ && only_.empty()) only_.emplace(hash, descriptor.stream);
   ++stats_.frames;
   stats_.frames_lost += admission.lost;
   ReceivedFrame frame;

@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "transport/udp/epoch-guard.hpp"
 #include "transport/udp/partial-table.hpp"
@@ -17,8 +19,8 @@
 namespace sentry::udp {
 
 struct ReassemblerOptions {
-  std::string stream;        // empty: every one heard
-  bool first_heard = false;  // with an empty `stream`: settle on the first one
+  std::vector<std::string> streams;  // none: every one heard
+  bool first_heard = false;          // with no `streams`: settle on the first one
   std::string state_directory;
   std::size_t max_streams = 64;
   PartialLimits limits;
@@ -51,8 +53,7 @@ class Reassembler {
   std::optional<ReceivedFrame> deliver(PartialFrame::Whole whole, const Arrival &arrival);
   void note_skew(ReceivedFrame &frame, const Arrival &arrival);
 
-  std::optional<std::string> only_;  // the stream that is wanted alone
-  std::uint64_t only_hash_ = 0;
+  std::map<std::uint64_t, std::string> only_;  // the streams that are wanted, by hash; none: all
   bool first_heard_;
   EpochGuard guard_;
   PartialTable table_;

@@ -24,9 +24,10 @@ namespace sentry::udp {
 namespace {
 
 Result<void> check(const ReceiverOptions &options) {
-  if (!options.stream.empty() && !is_stream_name(options.stream)) {
+  for (const std::string &name : options.streams) {
+    if (is_stream_name(name)) continue;
     return Error{ErrorCode::kInvalid,
-                 "The stream name \"" + options.stream +
+                 "The stream name \"" + name +
                      "\" is not 1 to 64 of a-z, 0-9, '.', '_' and '-' that begin with a-z or 0-9"};
   }
   if (options.max_streams == 0) {
@@ -41,7 +42,7 @@ Result<void> check(const ReceiverOptions &options) {
 
 ReassemblerOptions reassembler_options(const ReceiverOptions &options) {
   ReassemblerOptions result;
-  result.stream = options.stream;
+  result.streams = options.streams;
   result.first_heard = options.first_heard;
   result.state_directory = options.state_directory;
   result.max_streams = options.max_streams;

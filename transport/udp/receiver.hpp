@@ -16,10 +16,10 @@
 namespace sentry::udp {
 
 struct ReceiverOptions {
-  std::string address;       // empty: any IPv4 or IPv6; a multicast group is joined
-  std::uint16_t port = 0;    // 0: any free one, see port()
-  std::string stream;        // empty: every one heard
-  bool first_heard = false;  // with an empty `stream`: settle on the first one
+  std::string address;               // empty: any IPv4 or IPv6; a multicast group is joined
+  std::uint16_t port = 0;            // 0: any free one, see port()
+  std::vector<std::string> streams;  // none: every one heard
+  bool first_heard = false;          // with no `streams`: settle on the first one
   std::string allow_from{"127.0.0.0/8,::1/128"};  // CIDR blocks, comma-separated
   std::string multicast_iface;
   bool auto_multicast = true;

@@ -38,6 +38,19 @@ TEST(RateMeter, slow_camera_has_a_rate_too) {
   EXPECT_NEAR(rate.per_second(30 * kSecond), 0.05, 0.001);
 }
 
+TEST(RateMeter, outage_is_no_interval) {
+  RateMeter rate;
+  for (int i = 0; i < 20; ++i) rate.add(i * kSecond, i * kSecond);
+  rate.add(80 * kSecond, 80 * kSecond);
+  EXPECT_EQ(rate.interval_ns(), kSecond);
+}
+
+TEST(RateMeter, camera_of_one_picture_in_five_minutes_keeps_its_interval) {
+  RateMeter rate;
+  for (int i = 0; i < 3; ++i) rate.add(i * 300 * kSecond, i * 300 * kSecond);
+  EXPECT_EQ(rate.interval_ns(), 300 * kSecond);
+}
+
 TEST(RateMeter, rate_falls_to_zero_when_frames_stop) {
   RateMeter rate;
   for (int i = 0; i < 50; ++i) rate.add(i * kSecond / 10, i * kSecond / 10);

@@ -97,6 +97,14 @@ TEST_F(StreamTest, source_is_gone_without_writer_frame_or_news) {
   EXPECT_EQ(stream_.source().presence, Presence::kLive);
 }
 
+TEST_F(StreamTest, first_frame_counts_from_its_capture) {
+  stream_.set_writer(true, "");
+  stream_.publish(frame(1, kStart - 3600 * kNanosecondsPerSecond));
+  EXPECT_EQ(stream_.source().presence, Presence::kGone) << "it has lain in the segment for an hour";
+  stream_.publish(frame(2, kStart - 3600 * kNanosecondsPerSecond + 1));
+  EXPECT_EQ(stream_.source().presence, Presence::kLive) << "the sender's clock is behind";
+}
+
 TEST_F(StreamTest, slow_camera_is_not_gone_between_two_frames) {
   stream_.set_writer(true, {});
   stream_.publish(frame(1));

@@ -151,6 +151,25 @@ TEST_F(AnswererTest, max_age_waits_for_a_fresher_frame_within_a_bound) {
   EXPECT_EQ(wait_of("/snapshot.jpg?max_delay=10"), 4 * kSecond);
 }
 
+TEST_F(AnswererTest, frame_that_came_while_the_request_waited_is_fresh_enough) {
+  publish({7, 1});
+  EXPECT_EQ(wait_of("/field/latest.jpg?max-age-ms=0"), -1) << "captured this very moment";
+  utc_ += kSecond;
+  EXPECT_GT(wait_of("/field/latest.jpg?max-age-ms=0"), 0);
+  monotonic_ += kSecond;
+  publish({7, 2}, utc_ - kSecond / 2);
+  EXPECT_EQ(reply("/field/latest.jpg?max-age-ms=0", {}, kSecond / 2).status, 200);
+}
+
+TEST_F(AnswererTest, stream_without_fresh_frames_is_refused_when_told_so) {
+  publish({7, 1});
+  EXPECT_TRUE(std::holds_alternative<Multipart>(ask("/field/stream.mjpg")));
+  settings_.stale = StalePolicy::kUnavailable;
+  EXPECT_EQ(reply("/field/stream.mjpg").status, 503) << "nobody writes it";
+  field_->set_writer(true, "");
+  EXPECT_TRUE(std::holds_alternative<Multipart>(ask("/field/stream.mjpg")));
+}
+
 TEST_F(AnswererTest, stale_stream_is_held_or_refused) {
   field_->set_writer(true, {});
   publish({7, 41});

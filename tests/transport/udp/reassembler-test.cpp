@@ -118,12 +118,15 @@ TEST(Reassembler, skipped_numbers_are_lost_and_make_a_discontinuity) {
 
 TEST(Reassembler, only_the_wanted_stream_is_taken) {
   ReassemblerOptions options;
-  options.stream = "wanted";
+  options.streams = {"wanted", "wanted-too"};
+  options.max_streams = 2;
   Intake intake(options);
   EXPECT_TRUE(intake.take_all(cut_frame({1, 1}, 3000, "other")).empty());
   EXPECT_EQ(intake.stats().other_stream, 3U);
   EXPECT_EQ(intake.reassembler.partial_frames().size(), 0U);
+  EXPECT_TRUE(intake.take_all(cut_frame({1, 1}, 3000, "another")).empty());
   EXPECT_EQ(intake.take_all(cut_frame({1, 1}, 3000, "wanted")).size(), 1U);
+  EXPECT_EQ(intake.take_all(cut_frame({1, 1}, 3000, "wanted-too")).size(), 1U) << "room is left";
 }
 
 TEST(Reassembler, capture_time_far_from_arrival_is_shown) {

@@ -30,7 +30,7 @@ bool has(const std::string &text, const std::string &part) {
 
 TEST(Receiver, option_that_is_not_possible_is_refused_by_its_value) {
   EXPECT_EQ(refusal([](auto &) {}), "");
-  EXPECT_TRUE(has(refusal([](auto &o) { o.stream = "No"; }), "\"No\""));
+  EXPECT_TRUE(has(refusal([](auto &o) { o.streams = {"No"}; }), "\"No\""));
   EXPECT_TRUE(has(refusal([](auto &o) { o.address = "localhost"; }), "\"localhost\""));
   EXPECT_TRUE(has(refusal([](auto &o) { o.address = "192.0.2.99"; }), "192.0.2.99"));
   EXPECT_TRUE(has(refusal([](auto &o) { o.allow_from = "everybody"; }), "\"everybody\""));
