@@ -5,6 +5,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -20,6 +21,11 @@ namespace {
 // The most that waits in the kernel beyond what is under way: with more, a slow viewer would see
 // frames that are long out of date.
 constexpr int kUnsentLimit = 16 * 1024;
+// A viewer who vanished without a word is noticed though there is nothing to send: asked after this
+// silence, and then so often.
+constexpr int kSilenceSeconds = 60;
+constexpr int kProbeIntervalSeconds = 15;
+constexpr int kProbes = 4;
 
 // For a client that libsoup knows no message of yet.
 std::string slow_head_reply() {
@@ -32,16 +38,22 @@ std::string slow_head_reply() {
   return sent.append("\r\n").append(text);
 }
 
+void set_option(int fd, int level, int name, int value) {
+  ::setsockopt(fd, level, name, &value, sizeof value);
+}
+
 }  // namespace
 
 Connection::Connection(Ref<GSocket> socket, std::shared_ptr<ConnectionSet> all, bool refused)
     : socket_(std::move(socket)), all_(std::move(all)), refused_(refused) {
-  const int limit = kUnsentLimit;
-  const int on = 1;
   const int fd = g_socket_get_fd(socket_.get());
-  // On a socket of the file system both fail, and are not needed.
-  ::setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &limit, sizeof limit);
-  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  // On a socket of the file system those of TCP fail, and are not needed.
+  set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentLimit);
+  set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, kSilenceSeconds);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, kProbeIntervalSeconds);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, kProbes);
   all_->insert(this);
 }
 
@@ -49,7 +61,8 @@ Connection::~Connection() { all_->erase(this); }
 
 void Connection::enter(Phase phase, std::int64_t now_ns) {
   phase_ = phase;
-  since_ns_ = now_ns;
+  began_ns_ = now_ns;
+  progressed_ns_ = now_ns;
 }
 
 void Connection::keep_stream(Ref<GIOStream> stream) { stream_ = std::move(stream); }
@@ -66,8 +79,16 @@ void Connection::watch(const StreamPtr &stream) {
   seat_ = stream ? stream->take_seat() : nullptr;
 }
 
+/// Whether the viewer is gone, whatever it may have sent before.
 bool Connection::has_left() const {
   if (g_socket_is_closed(socket_.get()) == TRUE) return true;
+  pollfd left{g_socket_get_fd(socket_.get()), POLLRDHUP, 0};
+  return ::poll(&left, 1, 0) > 0;
+}
+
+/// Whether there is nothing left to read, and never will be: a viewer may close its side as soon as
+/// it has sent its last request.
+bool Connection::is_read_out() const {
   char byte = 0;
   const ssize_t received =
       ::recv(g_socket_get_fd(socket_.get()), &byte, 1, MSG_PEEK | MSG_DONTWAIT);

@@ -34,10 +34,11 @@ class Connection {
   ~Connection();
 
   [[nodiscard]] GSocket *socket() const { return socket_.get(); }
-  // Begins a phase, or shows progress within it.
   void enter(Phase phase, std::int64_t now_ns);
+  void progress(std::int64_t now_ns) { progressed_ns_ = now_ns; }  // within the phase
   [[nodiscard]] Phase phase() const { return phase_; }
-  [[nodiscard]] std::int64_t since_ns() const { return since_ns_; }
+  [[nodiscard]] std::int64_t began_ns() const { return began_ns_; }
+  [[nodiscard]] std::int64_t progressed_ns() const { return progressed_ns_; }
   [[nodiscard]] bool refused() const { return refused_; }
 
   // A stream on the socket that holds bytes of the next request already.
@@ -50,6 +51,7 @@ class Connection {
   // What to do when the viewer has left while nothing is being sent to it.
   void set_on_left(std::function<void()> on_left) { on_left_ = std::move(on_left); }
   [[nodiscard]] bool has_left() const;
+  [[nodiscard]] bool is_read_out() const;
   void end_if_left();
   void cut_off();
 
@@ -60,7 +62,8 @@ class Connection {
   std::shared_ptr<ConnectionSet> all_;
   bool refused_;
   Phase phase_ = Phase::kHead;
-  std::int64_t since_ns_ = 0;  // monotonic
+  std::int64_t began_ns_ = 0;       // the phase; monotonic
+  std::int64_t progressed_ns_ = 0;  // monotonic
   StreamPtr watched_;
   Stream::Seat seat_;
   std::function<void()> on_left_;

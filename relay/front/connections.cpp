@@ -68,7 +68,7 @@ void Connections::rest(ConnectionPtr connection) {
 
 void Connections::wake(Connection *connection) {
   ConnectionPtr awake = std::move(resting_.extract(connection).mapped().connection);
-  if (!awake->has_stream() && awake->has_left()) return;
+  if (!awake->has_stream() && awake->is_read_out()) return;
   awake->enter(Connection::Phase::kHead, now_ns());
   serve_(std::move(awake));
 }
@@ -96,14 +96,16 @@ void Connections::sweep() {
 }
 
 bool Connections::is_overdue(const Connection &connection, std::int64_t now_ns) const {
-  const std::chrono::nanoseconds lasted(now_ns - connection.since_ns());
+  const std::chrono::nanoseconds lasted(now_ns - connection.progressed_ns());
   switch (connection.phase()) {
     case Connection::Phase::kHead:
     case Connection::Phase::kBody:
       return lasted > limits_.head;
     case Connection::Phase::kWaiting:
-    case Connection::Phase::kSending:
       return lasted > limits_.stalled;
+    case Connection::Phase::kSending:
+      return lasted > limits_.stalled ||
+             std::chrono::nanoseconds(now_ns - connection.began_ns()) > limits_.sending;
     case Connection::Phase::kIdle:
       return lasted > limits_.idle;
   }

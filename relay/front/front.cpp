@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kFullRetryAfterSeconds = 5;
 // Requests in a row that were sent before the reply to the last: each wraps the stream once more,
-// so the reply to the last of so many ends the connection.
+// so the reply to the last of too many ends the connection.
 constexpr int kMaxPipelined = 64;
 
 Front *self(gpointer data) { return static_cast<Front *>(data); }
@@ -118,8 +118,7 @@ void Front::message_begins(SoupServerMessage *message) {
   prepare_reply(message);
   g_signal_connect(message, "wrote-body-data",
                    G_CALLBACK(+[](SoupServerMessage *sent, guint, gpointer data) noexcept {
-                     const ConnectionPtr to = Connections::of(sent);
-                     to->enter(to->phase(), self(data)->connections_.now_ns());
+                     Connections::of(sent)->progress(self(data)->connections_.now_ns());
                    }),
                    this);
   g_signal_connect(message, "wrote-body",

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <list>
 
@@ -193,6 +194,30 @@ TEST(MultipartStream, viewer_who_stops_reading_is_dropped_and_others_are_not) {
   }
   EXPECT_EQ(stream->status().viewers, 1U);
   stream->publish(live_frame(2));
+  EXPECT_TRUE(read_part(reading));
+}
+
+TEST(MultipartStream, viewer_who_takes_a_frame_in_sips_is_dropped_and_others_are_not) {
+  RunningFront::Setup setup;
+  setup.limits.sending = milliseconds(1500);
+  RunningFront front(setup);
+  const StreamPtr stream = front.stream();
+  stream->publish(live_frame(1, 8'000'000));
+  HttpClient sipping(front.port(), 4096);
+  open_stream(sipping, "/stream.mjpg");
+  HttpClient reading(front.port());
+  open_stream(reading, "/stream.mjpg");
+  ASSERT_TRUE(read_part(reading));
+  const auto deadline = steady_clock::now() + HttpClient::kLimit;
+  for (std::uint64_t number = 2; stream->status().viewers > 1; ++number) {
+    ASSERT_LT(steady_clock::now(), deadline);
+    char sip[1024];
+    ::recv(sipping.fd(), sip, sizeof sip, MSG_DONTWAIT);
+    stream->publish(live_frame(number));
+    ASSERT_TRUE(read_part(reading));
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  stream->publish(live_frame(1, 0, 8));
   EXPECT_TRUE(read_part(reading));
 }
 
