@@ -11,11 +11,13 @@ bool LiveUpstream::is_live() {
   const Known known = known_;
   if (known != Known::kNothing) return known == Known::kLive;
 
+  const unsigned changes = changes_;
   const auto query = Ref<GstQuery>::adopt(gst_query_new_latency());
   if (gst_pad_peer_query(GST_BASE_SINK_PAD(sink_), query.get()) == FALSE) return false;
   gboolean live = FALSE;
   gst_query_parse_latency(query.get(), &live, nullptr, nullptr);
-  known_ = live != FALSE ? Known::kLive : Known::kPaced;
+  // What was forgotten during the query stays forgotten.
+  if (changes == changes_) known_ = live != FALSE ? Known::kLive : Known::kPaced;
   return live != FALSE;
 }
 

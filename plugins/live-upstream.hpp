@@ -18,12 +18,16 @@ class LiveUpstream {
   bool is_live();  // streaming thread
   // Any thread.
   void notice(GstEvent *event);
-  void forget() { known_ = Known::kNothing; }
+  void forget() {
+    ++changes_;
+    known_ = Known::kNothing;
+  }
 
  private:
   enum class Known { kNothing, kLive, kPaced };
 
   GstBaseSink *sink_;
+  std::atomic<unsigned> changes_ = 0;
   std::atomic<Known> known_ = Known::kNothing;
 };
 

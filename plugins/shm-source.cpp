@@ -137,14 +137,21 @@ GstBuffer *ShmSource::give_out(Frame frame) {
   return make_buffer(std::move(frame), id != expected);
 }
 
-void ShmSource::set_flushing(bool flushing) { interrupt(gate_.set_flushing(flushing)); }
+void ShmSource::set_flushing(bool flushing) {
+  gate_.set_flushing(flushing);
+  update_interrupt();
+}
 
-void ShmSource::set_paused(bool paused) { interrupt(gate_.set_paused(paused)); }
+void ShmSource::set_paused(bool paused) {
+  gate_.set_paused(paused);
+  update_interrupt();
+}
 
+// The gate is read under the lock: of two that change it at once, the last to come here knows both.
 // An application may flush an element that has not started.
-void ShmSource::interrupt(bool interrupted) {
+void ShmSource::update_interrupt() {
   const ObjectLock lock(element_);
-  if (running_) running_->reader.interrupt(interrupted);
+  if (running_) running_->reader.interrupt(gate_.is_closed());
 }
 
 void ShmSource::set_property(guint property, const GValue *value) {

@@ -63,7 +63,7 @@ class ShmSource {
   void watch_segment();
   std::optional<Frame> take();
   GstBuffer *give_out(Frame frame);
-  void interrupt(bool interrupted);
+  void update_interrupt();
   GstStructure *stats() const;
 
   GstPushSrc *element_;

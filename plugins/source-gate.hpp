@@ -14,15 +14,11 @@ namespace sentry::plugins {
 // for a pause, after which frames that came meanwhile would be given out as new.
 class SourceGate {
  public:
-  // Any thread. Each answers whether the wait must be interrupted.
-  bool set_flushing(bool flushing) {
-    flushing_ = flushing;
-    return is_closed();
-  }
-  bool set_paused(bool paused) {
+  // Any thread. Whoever changes it then interrupts the wait, or not, as is_closed() says.
+  void set_flushing(bool flushing) { flushing_ = flushing; }
+  void set_paused(bool paused) {
     if (paused) catch_up_ = true;
     paused_ = paused;
-    return is_closed();
   }
   [[nodiscard]] bool is_closed() const { return flushing_ || paused_; }
 

@@ -100,14 +100,21 @@ void UdpSource::warn_once() {
       "After a restart, frames that were recorded from the network could be played again.");
 }
 
-void UdpSource::set_flushing(bool flushing) { interrupt(gate_.set_flushing(flushing)); }
+void UdpSource::set_flushing(bool flushing) {
+  gate_.set_flushing(flushing);
+  update_interrupt();
+}
 
-void UdpSource::set_paused(bool paused) { interrupt(gate_.set_paused(paused)); }
+void UdpSource::set_paused(bool paused) {
+  gate_.set_paused(paused);
+  update_interrupt();
+}
 
+// The gate is read under the lock: of two that change it at once, the last to come here knows both.
 // An application may flush an element that has not started.
-void UdpSource::interrupt(bool interrupted) {
+void UdpSource::update_interrupt() {
   const ObjectLock lock(element_);
-  if (running_) running_->receiver->interrupt(interrupted);
+  if (running_) running_->receiver->interrupt(gate_.is_closed());
 }
 
 void UdpSource::set_property(guint property, const GValue *value) {

@@ -47,7 +47,7 @@ class UdpSource {
   Result<std::optional<udp::ReceivedFrame>> next();
   void warn_once();
   [[nodiscard]] std::uint16_t port() const;
-  void interrupt(bool interrupted);
+  void update_interrupt();
   GstStructure *stats() const;
 
   GstPushSrc *element_;

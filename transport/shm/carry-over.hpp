@@ -22,6 +22,7 @@ class PreviousSegment {
   ~PreviousSegment();
 
   [[nodiscard]] std::uint64_t largest_payload() const;
+  [[nodiscard]] std::uint64_t capacity() const { return segment_.fd < 0 ? 0 : segment_.capacity; }
   void copy_frames(WritableSegment &to, std::uint32_t most) const;
   void supersede() const;
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <vector>
@@ -23,6 +24,19 @@ bool exceeds_file_size_limit(std::uint64_t size) {
          size > limit.rlim_cur;
 }
 
+// In steps, since a signal makes tmpfs give back the whole of what one call has taken.
+int reserve_in_steps(int fd, std::uint64_t size) {
+  constexpr std::uint64_t kStep = std::uint64_t{1} << 20;
+  int failure = 0;
+  for (std::uint64_t at = 0; at < size && failure == 0;) {
+    const std::uint64_t step = std::min(kStep, size - at);
+    failure = ::posix_fallocate(fd, static_cast<off_t>(at), static_cast<off_t>(step));
+    if (failure == 0) at += step;
+    if (failure == EINTR) failure = 0;
+  }
+  return failure;
+}
+
 // Takes all pages now: a store into a page that a full tmpfs cannot give raises SIGBUS.
 Result<void> reserve(int fd, std::uint64_t size, const std::string &path) {
   const std::string what = "Cannot reserve " + std::to_string(size) + " bytes for " + path;
@@ -32,10 +46,7 @@ Result<void> reserve(int fd, std::uint64_t size, const std::string &path) {
     error.message += "; the process's limit on file sizes (RLIMIT_FSIZE) is smaller";
     return error;
   }
-  int failure = 0;
-  do {
-    failure = ::posix_fallocate(fd, 0, static_cast<off_t>(size));
-  } while (failure == EINTR);
+  const int failure = reserve_in_steps(fd, size);
   if (failure == 0) return {};
   errno = failure;
   Error error = system_error(what);

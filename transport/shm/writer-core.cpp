@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <string>
 #include <utility>
 
@@ -72,8 +73,13 @@ Result<std::unique_ptr<WriterCore>> WriterCore::create(const WriterOptions &opti
   const PreviousSegment previous = PreviousSegment::open(core->names_);
   const std::uint64_t largest = previous.largest_payload();
   const std::uint64_t capacity =
-      largest > limits.first_capacity ? core->capacity_for(largest) : limits.first_capacity;
-  if (const auto made = core->replace(previous, capacity); !made) return made.error();
+      largest > limits.first_capacity ? previous.capacity() : limits.first_capacity;
+  auto made = core->replace(previous, capacity);
+  // The dead one still takes its place: rather lose its frames than never begin.
+  if (!made && made.error().system_errno == ENOSPC && capacity > limits.first_capacity) {
+    made = core->replace(previous, limits.first_capacity);
+  }
+  if (!made) return made.error();
   return core;
 }
 

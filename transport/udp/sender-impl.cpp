@@ -164,13 +164,17 @@ bool Sender::Impl::drain(std::chrono::nanoseconds limit) {
   const auto bounded = std::min<std::chrono::nanoseconds>(limit, std::chrono::hours(24 * 365));
   std::unique_lock lock(mutex_);
   const auto empty = [this] { return !mailbox_ && !busy_; };
-  settled_.wait_for(lock, bounded, [&] { return interrupted_ || stopping_ || empty(); });
-  return empty() && !interrupted_;
+  // An interrupt that is over before this thread runs has ended the wait all the same.
+  const std::uint64_t before = interruptions_;
+  const auto cut = [&] { return interrupted_ || interruptions_ != before; };
+  settled_.wait_for(lock, bounded, [&] { return cut() || stopping_ || empty(); });
+  return empty() && !cut();
 }
 
 void Sender::Impl::interrupt(bool interrupted) {
   const std::lock_guard lock(mutex_);
   interrupted_ = interrupted;
+  if (interrupted) ++interruptions_;
   if (!stopping_) interrupted ? cancel_.signal() : cancel_.clear();
   work_.signal();
   settled_.notify_all();

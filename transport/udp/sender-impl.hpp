@@ -74,6 +74,7 @@ class Sender::Impl {
   std::optional<Mail> mailbox_;
   bool busy_ = false;  // a frame is being sent, or owed to a client whose name is looked up
   bool interrupted_ = false;
+  std::uint64_t interruptions_ = 0;
   bool stopping_ = false;
   std::uint64_t bitrate_;
   SenderStats stats_;

@@ -36,13 +36,19 @@ void Wake::clear() const {
   [[maybe_unused]] const auto taken = ::read(fd_.get(), &count, sizeof count);
 }
 
+namespace {
+constexpr std::int64_t kHour = 3600 * kNanosecondsPerSecond;
+}  // namespace
+
 /// Waits until `fd` (or none: -1) has one of `events`, this is signalled, or monotonic_now_ns() has
 /// reached `until_ns`. A signal comes first and is not cleared.
 Waited Wake::wait(int fd, short events, std::int64_t until_ns) const {
   std::array<pollfd, 2> fds{{{fd_.get(), POLLIN, 0}, {fd, events, 0}}};
   for (;;) {
-    const std::int64_t left = std::max<std::int64_t>(until_ns - monotonic_now_ns(), 0);
-    const timespec limit{left / kNanosecondsPerSecond, left % kNanosecondsPerSecond};
+    // An hour at a time fits a 32-bit time_t too.
+    const std::int64_t left = std::clamp<std::int64_t>(until_ns - monotonic_now_ns(), 0, kHour);
+    const timespec limit{static_cast<time_t>(left / kNanosecondsPerSecond),
+                         static_cast<long>(left % kNanosecondsPerSecond)};
     const int ready = ::ppoll(fds.data(), fds.size(), &limit, nullptr);
     if (ready < 0 && errno == EINTR) continue;
     if (fds[0].revents != 0) return Waited::kWoken;
