@@ -21,7 +21,7 @@ guint milliseconds_until(std::int64_t then_ns, std::int64_t now_ns) {
 
 }  // namespace
 
-Audience::Audience(StreamPtr stream, const Answerer &answerer, Connections &connections)
+Audience::Audience(const StreamPtr &stream, const Answerer &answerer, Connections &connections)
     : answerer_(answerer), connections_(connections) {
   wake_up_->audience = this;
   subscription_ = stream->on_frame([wake_up = wake_up_] { Audience::wake_up(wake_up); });

@@ -21,7 +21,7 @@ namespace sentry::relay {
 // which come on other threads, only wake it up.
 class Audience {
  public:
-  Audience(StreamPtr stream, const Answerer &answerer, Connections &connections);
+  Audience(const StreamPtr &stream, const Answerer &answerer, Connections &connections);
   Audience(const Audience &) = delete;
   Audience &operator=(const Audience &) = delete;
   ~Audience();
