@@ -114,6 +114,8 @@ TEST(Config, errors_name_place_key_and_what_was_expected) {
        "relay.toml:2:1: key \"frame-max-age\": the same "
        "thing is set above in another spelling"},
       {"wait = ", "relay.toml:1:"},
+      {"[[[server]]]", "relay.toml:1:"},
+      {"[[", "relay.toml:1:"},
       {"server = 1",
        "relay.toml:1:10: key \"server\": expected tables that begin with [[server]], found 1"},
       {"[[server]]\nurl = \"ftp://x/\"",
