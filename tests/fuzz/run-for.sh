@@ -26,4 +26,5 @@ for input in "$work/found"/*; do
   echo "${input##*/} in base64:"
   base64 "$input"
 done
-exit "$status"
+# The fuzzer's own status for a crash, 77, is what test runners take for a skipped test.
+[ "$status" -eq 0 ] || exit 1

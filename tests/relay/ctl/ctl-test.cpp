@@ -69,10 +69,9 @@ class Sentryctl : public testing::Test {
     return made ? made.take() : nullptr;
   }
   // Ten frames a second by their capture times.
-  static Frame publish(RingWriter &writer, std::uint64_t number, const std::string &reason = "") {
+  Frame publish(RingWriter &writer, std::uint64_t number, const std::string &reason = "") const {
     Frame frame = testing_support::sample_frame({1790000000000000001, number}, {640, 480, 9, 5000});
-    frame.info.capture_time_ns =
-        utc_now_ns() - 3'000'000'000 + static_cast<std::int64_t>(number) * 100'000'000;
+    frame.info.capture_time_ns = begin_ns_ + static_cast<std::int64_t>(number) * 100'000'000;
     frame.info.reason = reason;
     if (!reason.empty()) frame.info.state = SourceState::kSlate;
     const auto published = writer.publish(frame.info, frame.payload.span());
@@ -80,6 +79,7 @@ class Sentryctl : public testing::Test {
     return frame;
   }
 
+  const std::int64_t begin_ns_ = utc_now_ns() - 3'000'000'000;
   testing_support::TempDirectory directory_;
   std::string program_;
 };
