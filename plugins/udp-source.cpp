@@ -35,7 +35,7 @@ bool UdpSource::start() {
   if (!settings.stream.empty()) options.streams = {settings.stream};
   options.first_heard = true;  // where no stream is named: a pad shows one
   options.state_directory = state_directory();
-  auto receiver = udp::Receiver::create(std::move(options));
+  auto receiver = udp::Receiver::create(options);
   if (!receiver) return fail(receiver.error());
 
   const ObjectLock lock(element_);

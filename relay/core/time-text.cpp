@@ -3,10 +3,9 @@
 
 #include "relay/core/time-text.hpp"
 
-#include <time.h>
-
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 
 #include "transport/base/clock.hpp"
 

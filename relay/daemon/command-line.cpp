@@ -103,6 +103,7 @@ std::string without_full_stop(std::string text) {
 // Parses with GOption; false when something is wrong with a flag itself.
 bool parse(GOptionContext *context, const std::vector<std::string> &arguments, CommandLine &line) {
   std::vector<gchar *> words;
+  words.reserve(arguments.size() + 1);
   for (const std::string &argument : arguments) words.push_back(g_strdup(argument.c_str()));
   words.push_back(nullptr);
   Strv strv(static_cast<gchar **>(g_memdup2(words.data(), words.size() * sizeof(gchar *))));

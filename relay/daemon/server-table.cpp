@@ -49,7 +49,7 @@ constexpr std::array kFields{
     Field{"url", "an address with http:// or https:// and a slash at its end", set_url},
     Field{"weight", "a whole number from 0 to 1000000", set_weight},
     Field{"region", "a text", set_region},
-    Field{"state", "\"ready\", \"draining\" or \"down\"", set_state},
+    Field{"state", R"("ready", "draining" or "down")", set_state},
 };
 
 const Field *find_field(std::string_view name) {

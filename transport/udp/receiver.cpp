@@ -159,7 +159,7 @@ std::optional<Error> Receiver::Impl::warning() const {
 
 /// Opens the socket. kInvalid: an option is not possible; kBusy: the port is taken; kNotFound: no
 /// such address or interface.
-Result<std::unique_ptr<Receiver>> Receiver::create(ReceiverOptions options) {
+Result<std::unique_ptr<Receiver>> Receiver::create(const ReceiverOptions &options) {
   if (const auto checked = check(options); !checked) return checked.error();
   auto allowed = AllowList::parse(options.allow_from);
   if (!allowed) return allowed.error();

@@ -60,7 +60,7 @@ struct ReceivedFrame {
 // functions may be called from any.
 class Receiver {
  public:
-  static Result<std::unique_ptr<Receiver>> create(ReceiverOptions options);
+  static Result<std::unique_ptr<Receiver>> create(const ReceiverOptions &options);
   Receiver(const Receiver &) = delete;
   Receiver &operator=(const Receiver &) = delete;
   ~Receiver();

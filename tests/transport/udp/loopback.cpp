@@ -10,7 +10,7 @@
 namespace sentry::udp::testing {
 
 std::unique_ptr<Receiver> open_receiver(ReceiverOptions options) {
-  auto receiver = Receiver::create(std::move(options));
+  auto receiver = Receiver::create(options);
   if (!receiver) {
     ADD_FAILURE() << receiver.error().message;
     return nullptr;
