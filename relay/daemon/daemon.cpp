@@ -48,7 +48,7 @@ Result<void> make_room_for(std::size_t connections) {
 Daemon::Daemon(const Options &options)
     : registry_(Clocks{}, stream_options(options)),
       answerer_(registry_, options.http, load_player_files(), Clocks{}),
-      front_(answerer_, connection_limits(options)),
+      soup_lane_(answerer_, connection_limits(options)),
       followed_(registry_) {}
 
 Result<std::unique_ptr<Daemon>> Daemon::start(const Options &options) {
@@ -61,7 +61,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Options &options) {
 // Addresses first: when one is taken, nothing has happened yet that others could see.
 Result<void> Daemon::begin(const Options &options) {
   for (const ListenAddress &address : options.listen) {
-    if (auto listening = front_.listen(address); !listening) return listening.error();
+    if (auto listening = soup_lane_.listen(address); !listening) return listening.error();
   }
   for (const std::string &stream : options.streams) registry_.add(stream);
   if (options.udp) {

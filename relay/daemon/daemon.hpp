@@ -11,7 +11,7 @@
 #include "relay/daemon/followed-streams.hpp"
 #include "relay/daemon/options.hpp"
 #include "relay/daemon/udp-ingest.hpp"
-#include "relay/front/front.hpp"
+#include "relay/soup/soup-lane.hpp"
 
 namespace sentry::relay {
 
@@ -20,7 +20,7 @@ class Daemon {
  public:
   static Result<std::unique_ptr<Daemon>> start(const Options &options);
 
-  [[nodiscard]] std::vector<std::string> urls() const { return front_.urls(); }
+  [[nodiscard]] std::vector<std::string> urls() const { return soup_lane_.urls(); }
   // 0: no datagrams are taken.
   [[nodiscard]] std::uint16_t udp_port() const { return ingest_ ? ingest_->port() : 0; }
 
@@ -30,7 +30,7 @@ class Daemon {
 
   StreamRegistry registry_;
   Answerer answerer_;
-  Front front_;
+  SoupLane soup_lane_;
   FollowedStreams followed_;
   std::unique_ptr<UdpIngest> ingest_;
 };

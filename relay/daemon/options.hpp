@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "relay/front/listen-address.hpp"
+#include "relay/net/listen-address.hpp"
 #include "relay/http/settings.hpp"
 #include "transport/shm/ring-writer.hpp"
 
