@@ -10,8 +10,12 @@
 
 namespace sentry::plugins {
 
-FrameIntake::FrameIntake(GstBaseSink *sink, const std::string &stream, Clock monotonic)
-    : sink_(sink), monotonic_(std::move(monotonic)), stamper_(stream, state_directory()) {
+FrameIntake::FrameIntake(GstBaseSink *sink, GstDebugCategory *category, const std::string &stream,
+                         Clock monotonic)
+    : sink_(sink),
+      category_(category),
+      monotonic_(std::move(monotonic)),
+      stamper_(stream, state_directory()) {
   if (const auto &problem = stamper_.not_persisted()) {
     post_warning(GST_ELEMENT_CAST(sink_), *problem,
                  "After a restart with the clock set back, viewers would take new frames for old.");
@@ -29,14 +33,14 @@ std::optional<Frame> FrameIntake::accept(GstBuffer *buffer) {
   watch_.good();
   if (!*frame) {
     ++repeated_;
-    GST_LOG_OBJECT(sink_, "not passing on a frame a second time");
+    GST_CAT_LOG_OBJECT(category_, sink_, "not passing on a frame a second time");
   }
   return frame.take();
 }
 
 void FrameIntake::reject(const Error &error) {
   ++damaged_;
-  GST_LOG_OBJECT(sink_, "dropping a damaged picture: %s", error.message.c_str());
+  GST_CAT_LOG_OBJECT(category_, sink_, "dropping a damaged picture: %s", error.message.c_str());
   if (!watch_.damaged(monotonic_())) return;
   GST_ELEMENT_WARNING(
       sink_, STREAM, DECODE,

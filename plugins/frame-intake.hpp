@@ -20,7 +20,9 @@ namespace sentry::plugins {
 // What both sinks do with a buffer before they send or write it.
 class FrameIntake {
  public:
-  FrameIntake(GstBaseSink *sink, const std::string &stream, Clock monotonic = monotonic_now_ns);
+  // Speaks in the debug category of its element.
+  FrameIntake(GstBaseSink *sink, GstDebugCategory *category, const std::string &stream,
+              Clock monotonic = monotonic_now_ns);
 
   // Nothing when there is nothing to pass on: a damaged picture, or one that was passed on already.
   std::optional<Frame> accept(GstBuffer *buffer);
@@ -33,6 +35,7 @@ class FrameIntake {
   void reject(const Error &error);
 
   GstBaseSink *sink_;
+  GstDebugCategory *category_;
   Clock monotonic_;
   FrameStamper stamper_;
   DamageWatch watch_;

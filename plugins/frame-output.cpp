@@ -36,6 +36,8 @@ void prepare_source(GstBaseSrc *source) {
   gst_base_src_set_do_timestamp(source, TRUE);
 }
 
+bool fits_caps(const FrameInfo &frame) { return frame.media_type == kJpegMediaType; }
+
 GstBuffer *make_buffer(Frame frame, bool discontinuity) {
   GstBuffer *buffer = wrap(std::move(frame.payload));
   if (discontinuity) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);

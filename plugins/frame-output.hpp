@@ -16,6 +16,8 @@ namespace sentry::plugins {
 // A live source of pictures in time, each stamped with the running time at which it is complete.
 void prepare_source(GstBaseSrc *source);
 
+// Whether the frame is what the pads of both sources offer; a sender may send other media types.
+bool fits_caps(const FrameInfo &frame);
 // Takes over the payload. The caller owns the buffer.
 GstBuffer *make_buffer(Frame frame, bool discontinuity);
 

@@ -83,7 +83,8 @@ bool ShmSink::start() {
     return false;
   }
   // The writer holds the segment, so that no other process begins an epoch of the stream now.
-  Running running{writer.take(), std::make_unique<FrameIntake>(element_, settings.writer.stream)};
+  Running running{writer.take(),
+                  std::make_unique<FrameIntake>(element_, GST_CAT_DEFAULT, settings.writer.stream)};
   upstream_.forget();
 
   const ObjectLock lock(element_);

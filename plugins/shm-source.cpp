@@ -95,7 +95,10 @@ GstFlowReturn ShmSource::create(GstBuffer **buffer) {
     if (const auto flow = gate_.pass(GST_BASE_SRC(element_)); flow != GST_FLOW_OK) return flow;
     watch_segment();
     if (came == shm::RingReader::Wait::kFrame) {
-      if (auto frame = take()) {
+      auto frame = take();
+      if (frame && !fits_caps(frame->info)) {
+        GST_LOG_OBJECT(element_, "passing over a frame of type %s", frame->info.media_type.c_str());
+      } else if (frame) {
         *buffer = give_out(std::move(*frame));
         return GST_FLOW_OK;
       }

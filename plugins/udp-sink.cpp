@@ -61,7 +61,8 @@ bool UdpSink::start() {
   if (const auto checked = settings.check(); !checked) return fail(checked.error());
   auto sender = udp::Sender::create(settings.sender);
   if (!sender) return fail(sender.error());
-  Running running{sender.take(), std::make_unique<FrameIntake>(element_, settings.sender.stream)};
+  Running running{sender.take(),
+                  std::make_unique<FrameIntake>(element_, GST_CAT_DEFAULT, settings.sender.stream)};
   upstream_.forget();
 
   const ObjectLock lock(element_);

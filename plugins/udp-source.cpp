@@ -63,6 +63,11 @@ GstFlowReturn UdpSource::create(GstBuffer **buffer) {
     }
     if (auto &frame = *received) {
       warn_once();
+      if (!fits_caps(frame->frame.info)) {
+        GST_LOG_OBJECT(element_, "passing over a frame of type %s",
+                       frame->frame.info.media_type.c_str());
+        continue;
+      }
       GST_LOG_OBJECT(element_, "frame %s of %s", to_string(frame->frame.info.id).c_str(),
                      frame->stream.c_str());
       *buffer = make_buffer(std::move(frame->frame), frame->discontinuity);

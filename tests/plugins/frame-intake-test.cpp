@@ -21,7 +21,8 @@ class Intake : public testing::Test {
 
   TestElement sink_{"sentryudpsink"};
   std::int64_t now_ = 1;
-  FrameIntake intake_{GST_BASE_SINK(sink_.get()), "intake", [this] { return now_; }};
+  FrameIntake intake_{GST_BASE_SINK(sink_.get()), GST_CAT_DEFAULT, "intake",
+                      [this] { return now_; }};
 };
 
 Ref<GstBuffer> truncated_buffer() {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "plugins/frame-meta.hpp"
 #include "tests/plugins/harness.hpp"
@@ -61,6 +62,21 @@ TEST_F(UdpSrcElement, gives_out_a_frame_with_its_bytes_name_and_capture_time) {
   const auto *meta = gst_buffer_get_reference_timestamp_meta(buffer.get(), caps.get());
   ASSERT_NE(meta, nullptr);
   EXPECT_EQ(static_cast<std::int64_t>(meta->timestamp), frame.info.capture_time_ns);
+}
+
+TEST_F(UdpSrcElement, passes_over_a_frame_that_is_no_jpeg) {
+  element_.set("stream", "other");
+  const SourceHarness source(element_);
+  const auto sender = open_sender("other");
+  Frame other = testing_support::sample_frame({epoch(), 1}, {.size = 5'000});
+  other.info.capture_time_ns = utc_now_ns();
+  other.info.media_type = "image/png";
+  sender->send(other.info, std::move(other.payload));
+  ASSERT_TRUE(sender->drain(kPatience));
+  const Frame jpeg = send(*sender, 2);
+  const auto buffer = source.pull();
+  ASSERT_TRUE(buffer);
+  EXPECT_EQ(get_frame_meta(buffer.get()), jpeg.info);
 }
 
 TEST_F(UdpSrcElement, has_caps_without_a_size_and_the_latency_of_a_live_source) {
