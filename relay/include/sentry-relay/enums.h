@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: The Sentry authors */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SENTRY_RELAY_SOURCE_STATE_LIVE,
+  SENTRY_RELAY_SOURCE_STATE_HELD,
+  SENTRY_RELAY_SOURCE_STATE_SLATE,
+  SENTRY_RELAY_SOURCE_STATE_GONE
+} SentryRelaySourceState;
+
+typedef enum {
+  SENTRY_RELAY_STALE_POLICY_HOLD,
+  SENTRY_RELAY_STALE_POLICY_UNAVAILABLE,
+  SENTRY_RELAY_STALE_POLICY_SLATE
+} SentryRelayStalePolicy;
+
+typedef enum {
+  SENTRY_RELAY_LOAD_STATE_NORMAL,
+  SENTRY_RELAY_LOAD_STATE_SLOWER,
+  SENTRY_RELAY_LOAD_STATE_SMALLER,
+  SENTRY_RELAY_LOAD_STATE_REFUSING
+} SentryRelayLoadState;
+
+typedef enum {
+  SENTRY_RELAY_LOG_FORMAT_COMMON,
+  SENTRY_RELAY_LOG_FORMAT_JSON
+} SentryRelayLogFormat;
+
+typedef enum {
+  SENTRY_RELAY_LISTEN_FLAGS_NONE = 0,
+  SENTRY_RELAY_LISTEN_FLAGS_PROXY_V2 = 1 << 0
+} SentryRelayListenFlags;
+
+G_END_DECLS
