@@ -15,8 +15,8 @@
 #include "relay/load/load-board.hpp"
 #include "relay/load/worker-metrics.hpp"
 #include "relay/log/access-log.hpp"
+#include "relay/net/handed-over.hpp"
 #include "relay/net/listen-socket.hpp"
-#include "relay/net/peer-address.hpp"
 
 namespace sentry::relay {
 
@@ -28,13 +28,6 @@ struct LaneLimits {
   std::chrono::nanoseconds idle = std::chrono::seconds(65);  // between two requests
   std::chrono::nanoseconds stalled = std::chrono::seconds(30);   // sending without any progress
   std::chrono::nanoseconds sending = std::chrono::seconds(120);  // one reply, one part of a stream
-};
-
-// A connection with a request that the lane does not answer, with what was read of it.
-struct HandedOver {
-  UniqueFd fd;
-  std::string bytes;  // from the first of the request's head on
-  PeerAddress peer;
 };
 
 // What a lane needs of the rest of the relay. All of it outlives the lane.
