@@ -15,7 +15,37 @@ StreamRegistry::StreamRegistry(Clocks clocks, StreamOptions options)
 StreamPtr StreamRegistry::add(std::string_view name) {
   const std::lock_guard lock(mutex_);
   if (StreamPtr known = find_locked(name)) return known;
-  return streams_.emplace_back(std::make_shared<Stream>(std::string(name), clocks_, options_));
+  auto stream = std::make_shared<Stream>(std::string(name), clocks_, options_);
+  stream->admit();
+  return streams_.emplace_back(std::move(stream));
+}
+
+/// Serves a stream that was made elsewhere, which no other registry may list.
+Result<void> StreamRegistry::add(const StreamPtr &stream) {
+  const std::lock_guard lock(mutex_);
+  if (find_locked(stream->name())) {
+    return Error{ErrorCode::kBusy,
+                 "A stream of the name " + stream->name() + " is served already."};
+  }
+  if (!stream->admit()) {
+    return Error{ErrorCode::kBusy,
+                 "The stream " + stream->name() + " is served by another server already."};
+  }
+  streams_.push_back(stream);
+  return {};
+}
+
+/// Serves it no longer. Who holds it keeps it; who waits for it is woken up.
+bool StreamRegistry::remove(std::string_view name) {
+  StreamPtr removed;
+  {
+    const std::lock_guard lock(mutex_);
+    removed = find_locked(name);
+    if (!removed) return false;
+    std::erase(streams_, removed);
+  }
+  removed->withdraw();  // without the lock: whoever wakes up asks here
+  return true;
 }
 
 StreamPtr StreamRegistry::find(std::string_view name) const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "relay/core/stream.hpp"
+#include "transport/base/result.hpp"
 
 namespace sentry::relay {
 
@@ -17,6 +18,8 @@ class StreamRegistry {
   explicit StreamRegistry(Clocks clocks = {}, StreamOptions options = {});
 
   StreamPtr add(std::string_view name);
+  Result<void> add(const StreamPtr &stream);
+  bool remove(std::string_view name);
   [[nodiscard]] StreamPtr find(std::string_view name) const;
   [[nodiscard]] StreamPtr first() const;
   [[nodiscard]] StreamPtr only() const;

@@ -12,8 +12,8 @@ namespace sentry::relay {
 Stream::Stream(std::string name, Clocks clocks, StreamOptions options)
     : name_(std::move(name)),
       clocks_(std::move(clocks)),
-      options_(options),
       viewers_(std::make_shared<std::atomic<std::uint64_t>>(0)),
+      stale_after_(options.stale_after),
       recent_(options.recent) {}
 
 /// Takes a frame as the newest and wakes everyone who waits. False when it is not new.
@@ -40,6 +40,21 @@ void Stream::set_writer(bool alive, std::string problem) {
   const std::lock_guard lock(mutex_);
   writer_alive_ = alive;
   problem_ = std::move(problem);
+}
+
+/// After how long a silence it counts as gone.
+void Stream::set_stale_after(std::chrono::nanoseconds silence) {
+  const std::lock_guard lock(mutex_);
+  stale_after_ = silence;
+}
+
+/// False when it is listed already, here or elsewhere.
+bool Stream::admit() { return listing_.exchange(Listing::kServed) != Listing::kServed; }
+
+/// Has everyone who waits look again, and find that it is no longer served.
+void Stream::withdraw() {
+  listing_ = Listing::kWithdrawn;
+  subscribers_.notify();
 }
 
 FramePtr Stream::newest() const {
@@ -101,7 +116,7 @@ Source Stream::judge() const {
   facts.newest = newest ? &newest->info() : nullptr;
   facts.silence_ns = newest ? clocks_.monotonic() - last_arrival_ns_ : 0;
   facts.interval_ns = rate_.interval_ns();
-  facts.stale_after_ns = options_.stale_after.count();
+  facts.stale_after_ns = stale_after_.count();
   return judge_source(facts);
 }
 

@@ -51,6 +51,11 @@ class Stream {
   // For the one who feeds it.
   bool publish(Frame frame);
   void set_writer(bool alive, std::string problem);
+  void set_stale_after(std::chrono::nanoseconds silence);
+
+  // For the one registry that lists it at a time.
+  bool admit();
+  void withdraw();
 
   // For those who serve it.
   struct Found {
@@ -60,6 +65,8 @@ class Stream {
     std::int64_t interval_ns = 0;
   };
   [[nodiscard]] const std::string &name() const { return name_; }
+  // No longer served: endless replies end, and who waits is told that there is no such stream.
+  [[nodiscard]] bool withdrawn() const { return listing_ == Listing::kWithdrawn; }
   [[nodiscard]] FramePtr newest() const;
   [[nodiscard]] Found find(const FrameId &id) const;
   [[nodiscard]] Source source() const;
@@ -68,15 +75,18 @@ class Stream {
   [[nodiscard]] Seat take_seat();
 
  private:
+  enum class Listing : std::uint8_t { kNever, kServed, kWithdrawn };
+
   [[nodiscard]] Source judge() const;
 
   const std::string name_;
   const Clocks clocks_;
-  const StreamOptions options_;
   Subscribers subscribers_;
   std::shared_ptr<std::atomic<std::uint64_t>> viewers_;
+  std::atomic<Listing> listing_{Listing::kNever};
 
   mutable std::mutex mutex_;  // guards everything below
+  std::chrono::nanoseconds stale_after_;
   RecentFrames recent_;
   RateMeter rate_;
   std::int64_t last_arrival_ns_ = 0;  // monotonic
