@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -27,20 +28,25 @@ struct RequestHead {
   bool has_body = false;    // a Content-Length above 0, or Transfer-Encoding
   std::string_view host;
   std::string_view authorization;
-  std::string_view x_forwarded_for;  // the last of several lines
   std::string_view user_agent;
   std::string_view referer;
-  // The lines If-None-Match, from the first such line's value to the last one's; empty: none. When
-  // there are several, `matches_etag` is asked about each (see for_each_if_none_match).
+  // Lists, which may stand on several lines. With one line, its value; with more, everything from
+  // the first one's value to the last one's, of which combined_…() makes one list.
   std::string_view if_none_match;
   int if_none_match_lines = 0;
+  std::string_view x_forwarded_for;
+  int x_forwarded_for_lines = 0;
 };
 
 struct HeadNeedsMore {};
 
 // The head at the beginning of `bytes`; that it is not complete yet; or why it is refused, always
-// with the connection to be closed afterwards. `scanned` bytes are known to hold no end of a head.
+// with the connection to be closed afterwards. An earlier call that needed more had `scanned`
+// bytes.
 std::variant<RequestHead, HeadNeedsMore, Refusal> parse_head(std::string_view bytes,
                                                              std::size_t scanned = 0);
+
+std::string combined_if_none_match(const RequestHead &head);
+std::string combined_x_forwarded_for(const RequestHead &head);
 
 }  // namespace sentry::relay
