@@ -5,7 +5,6 @@
 
 #include <libsoup/soup.h>
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -13,17 +12,9 @@
 
 #include "relay/core/clocks.hpp"
 #include "relay/soup/connection.hpp"
+#include "relay/soup/limits.hpp"
 
 namespace sentry::relay {
-
-struct ConnectionLimits {
-  std::size_t connections = 8192;  // that are served; more are told to come back
-  std::chrono::nanoseconds head = std::chrono::seconds(15);
-  std::chrono::nanoseconds stalled = std::chrono::seconds(30);  // sending without any progress
-  // One reply, or one part of an endless one: however it is taken, it holds a frame.
-  std::chrono::nanoseconds sending = std::chrono::seconds(120);
-  std::chrono::nanoseconds idle = std::chrono::seconds(65);
-};
 
 // Every connection of a server; keeps those that rest between two requests. Belongs to the main
 // context.

@@ -3,8 +3,13 @@
 
 #include "relay/soup/soup-lane.hpp"
 
+#include <map>
 #include <utility>
 
+#include "relay/soup/acceptor.hpp"
+#include "relay/soup/audience.hpp"
+#include "relay/soup/connections.hpp"
+#include "relay/soup/refs.hpp"
 #include "relay/soup/soup-reply.hpp"
 #include "relay/soup/soup-request.hpp"
 
@@ -15,8 +20,6 @@ constexpr int kFullRetryAfterSeconds = 5;
 // Requests in a row that were sent before the reply to the last: each wraps the stream once more,
 // so the reply to the last of too many ends the connection.
 constexpr int kMaxPipelined = 64;
-
-SoupLane *self(gpointer data) { return static_cast<SoupLane *>(data); }
 
 // libsoup wants the address of the internet that a request without a Host came to. A connection is
 // known by its viewer's address object, so each has one that neither it nor its socket keeps.
@@ -32,7 +35,31 @@ Ref<GSocketAddress> new_address(GSocketAddress *address) {
 
 }  // namespace
 
-SoupLane::SoupLane(const Answerer &answerer, ConnectionLimits limits)
+struct SoupLane::Impl {
+  Impl(const Answerer &answerer, ConnectionLimits limits);
+  ~Impl();
+
+  static Impl *self(gpointer data) { return static_cast<Impl *>(data); }
+  Result<void> listen(const ListenAddress &address);
+  [[nodiscard]] std::vector<std::string> urls() const;
+  void accept(UniqueFd fd);
+  void serve(const ConnectionPtr &connection);
+  void take_back(SoupServerMessage *message);
+  void message_begins(SoupServerMessage *message);
+  void head_is_here(SoupServerMessage *message);
+  void request_is_here(SoupServerMessage *message);
+  void answer(SoupServerMessage *message, Request request);
+  void finish(SoupServerMessage *message, const Reply &reply);
+  Audience &audience_of(const StreamPtr &stream);
+
+  const Answerer &answerer_;
+  Connections connections_;
+  std::map<StreamPtr, std::unique_ptr<Audience>> audiences_;
+  Ref<SoupServer> server_;
+  std::vector<std::unique_ptr<Acceptor>> acceptors_;
+};
+
+SoupLane::Impl::Impl(const Answerer &answerer, ConnectionLimits limits)
     : answerer_(answerer),
       connections_(limits, answerer.clocks().monotonic,
                    [this](const ConnectionPtr &connection) { serve(connection); }),
@@ -55,14 +82,14 @@ SoupLane::SoupLane(const Answerer &answerer, ConnectionLimits limits)
   }
 }
 
-SoupLane::~SoupLane() {
+SoupLane::Impl::~Impl() {
   acceptors_.clear();
   // Ends every connection, and with it every waiter and viewer, while their audiences still live.
   soup_server_disconnect(server_.get());
   g_signal_handlers_disconnect_by_data(server_.get(), this);
 }
 
-Result<void> SoupLane::listen(const ListenAddress &address) {
+Result<void> SoupLane::Impl::listen(const ListenAddress &address) {
   auto sockets = open_listen_sockets(address);
   if (!sockets) return sockets.error();
   for (ListenSocket &socket : *sockets) {
@@ -72,13 +99,13 @@ Result<void> SoupLane::listen(const ListenAddress &address) {
   return {};
 }
 
-std::vector<std::string> SoupLane::urls() const {
+std::vector<std::string> SoupLane::Impl::urls() const {
   std::vector<std::string> urls;
   for (const auto &acceptor : acceptors_) urls.push_back(acceptor->url());
   return urls;
 }
 
-void SoupLane::accept(UniqueFd fd) {
+void SoupLane::Impl::accept(UniqueFd fd) {
   auto socket = Ref<GSocket>::adopt(g_socket_new_from_fd(fd.get(), nullptr));
   if (!socket) return;
   fd.release();  // the socket's now
@@ -87,7 +114,7 @@ void SoupLane::accept(UniqueFd fd) {
 
 // Gives libsoup a connection for one request. It is taken back after the reply, because libsoup
 // does not notice when a resting connection is closed (3.2), nor bounds how long one may rest.
-void SoupLane::serve(const ConnectionPtr &connection) {
+void SoupLane::Impl::serve(const ConnectionPtr &connection) {
   GSocket *socket = connection->socket();
   auto stream = connection->take_stream();
   if (!stream) {
@@ -102,7 +129,7 @@ void SoupLane::serve(const ConnectionPtr &connection) {
 
 // Called when the reply has been written. A connection that may not go on stays with libsoup, which
 // closes it for the same reasons.
-void SoupLane::take_back(SoupServerMessage *message) {
+void SoupLane::Impl::take_back(SoupServerMessage *message) {
   const ConnectionPtr connection = Connections::of(message);
   if (!may_go_on(message)) return;
   auto stream = Ref<GIOStream>::adopt(soup_server_message_steal_connection(message));
@@ -114,7 +141,7 @@ void SoupLane::take_back(SoupServerMessage *message) {
   connections_.rest(connection);
 }
 
-void SoupLane::message_begins(SoupServerMessage *message) {
+void SoupLane::Impl::message_begins(SoupServerMessage *message) {
   prepare_reply(message);
   g_signal_connect(message, "wrote-body-data",
                    G_CALLBACK(+[](SoupServerMessage *sent, guint, gpointer data) noexcept {
@@ -128,7 +155,7 @@ void SoupLane::message_begins(SoupServerMessage *message) {
                    this);
 }
 
-void SoupLane::head_is_here(SoupServerMessage *message) {
+void SoupLane::Impl::head_is_here(SoupServerMessage *message) {
   const ConnectionPtr connection = Connections::of(message);
   connection->enter(Connection::Phase::kBody, connections_.now_ns());
   // A body is not wanted, so it is not kept; a frame is sent whole, so ranges are not looked at.
@@ -147,7 +174,7 @@ void SoupLane::head_is_here(SoupServerMessage *message) {
   if (refusal->close) close_afterwards(message);
 }
 
-void SoupLane::request_is_here(SoupServerMessage *message) {
+void SoupLane::Impl::request_is_here(SoupServerMessage *message) {
   auto wanted = wanted_by(message);
   if (const auto *refusal = std::get_if<Refusal>(&wanted)) {
     finish(message, error_reply(refusal->status, refusal->text));
@@ -157,7 +184,7 @@ void SoupLane::request_is_here(SoupServerMessage *message) {
          {std::get<Route>(std::move(wanted)), if_none_match(message), connections_.now_ns()});
 }
 
-void SoupLane::answer(SoupServerMessage *message, Request request) {
+void SoupLane::Impl::answer(SoupServerMessage *message, Request request) {
   const ConnectionPtr connection = Connections::of(message);
   Answer answer = answerer_.answer(request);
   connection->enter(Connection::Phase::kWaiting, connections_.now_ns());
@@ -174,15 +201,25 @@ void SoupLane::answer(SoupServerMessage *message, Request request) {
   }
 }
 
-void SoupLane::finish(SoupServerMessage *message, const Reply &reply) {
+void SoupLane::Impl::finish(SoupServerMessage *message, const Reply &reply) {
   Connections::of(message)->enter(Connection::Phase::kSending, connections_.now_ns());
   send_reply(message, reply);
 }
 
-Audience &SoupLane::audience_of(const StreamPtr &stream) {
+Audience &SoupLane::Impl::audience_of(const StreamPtr &stream) {
   auto &audience = audiences_[stream];
   if (!audience) audience = std::make_unique<Audience>(stream, answerer_, connections_);
   return *audience;
 }
+
+SoupLane::SoupLane(SoupServices services, SoupLimits limits)
+    : impl_(std::make_unique<Impl>(services.answerer, limits.connection)) {}
+SoupLane::SoupLane(const Answerer &answerer, ConnectionLimits limits)
+    : impl_(std::make_unique<Impl>(answerer, limits)) {}
+SoupLane::~SoupLane() = default;
+Result<void> SoupLane::listen(const ListenAddress &address) { return impl_->listen(address); }
+std::vector<std::string> SoupLane::urls() const { return impl_->urls(); }
+std::size_t SoupLane::connections() const { return impl_->connections_.count(); }
+SoupServer *SoupLane::server() const { return impl_->server_.get(); }
 
 }  // namespace sentry::relay

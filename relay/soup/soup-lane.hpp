@@ -5,48 +5,77 @@
 
 #include <libsoup/soup.h>
 
-#include <map>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "relay/http/answerer.hpp"
-#include "relay/soup/acceptor.hpp"
-#include "relay/soup/audience.hpp"
-#include "relay/soup/connections.hpp"
-#include "relay/soup/refs.hpp"
+#include "relay/load/load-board.hpp"
+#include "relay/load/worker-metrics.hpp"
+#include "relay/log/access-log.hpp"
+#include "relay/net/handed-over.hpp"
+#include "relay/net/listen-address.hpp"
+#include "relay/net/listen-socket.hpp"
+#include "relay/soup/htpasswd.hpp"
+#include "relay/soup/limits.hpp"
 
 namespace sentry::relay {
 
-// Serves what an answerer decides, by libsoup, on the default main context.
+// What the lane needs of the rest of the relay. All of it outlives the lane.
+struct SoupServices {
+  const Answerer &answerer;
+  const LoadBoard &board;
+  std::function<std::string()> metrics_text;  // of /metrics; called on the lane's thread
+  AccessLog *access_log = nullptr;
+};
+
+// Serves by libsoup what the frame lane does not: requests it hands over, TLS, HTTP Basic, the
+// administrator's listener, an application's own handlers.
+//
+// Lives on the main context that is the thread's default when it is made, which must also be the
+// default of the thread that runs it. take() may be called on any thread, everything else only
+// there.
 class SoupLane {
  public:
+  SoupLane(SoupServices services, SoupLimits limits);
   SoupLane(const Answerer &answerer, ConnectionLimits limits);
   SoupLane(const SoupLane &) = delete;
   SoupLane &operator=(const SoupLane &) = delete;
-  ~SoupLane();
+  ~SoupLane();  // cuts off whoever is left
 
+  // Serves viewers without TLS: a relay that has no other lane.
+  void listen(ListenSocket socket);
   Result<void> listen(const ListenAddress &address);
+  // Serves viewers over TLS. `certificate` is for every such listener, and has its private key.
+  void listen_tls(ListenSocket socket, GTlsCertificate *certificate);
+  // Serves /metrics, /healthz and /readyz, and nothing else; also during a drain.
+  void listen_admin(ListenSocket socket);
   // Where it listens, with the true ports: `http://127.0.0.1:8080/`.
   [[nodiscard]] std::vector<std::string> urls() const;
-  [[nodiscard]] std::size_t connections() const { return connections_.count(); }
+
+  // Serves one request of a connection, and closes it. Any thread, until the destructor begins.
+  void take(HandedOver connection);
+
+  // The certificate of handshakes from now on; nobody is cut off.
+  void set_certificate(GTlsCertificate *certificate);
+  // Who may see the streams under HTTP Basic; nothing: nobody.
+  void set_users(std::shared_ptr<const Htpasswd> users);
+  void set_limits(SoupLimits limits);
+
+  // Stops accepting but for the administrator, ends streams after the part that is under way,
+  // closes idle connections, and the others after their reply.
+  void drain();
+
+  // For an application's own handlers. They come before the lane's, being for longer paths.
+  [[nodiscard]] SoupServer *server() const;
+  [[nodiscard]] std::size_t connections() const;
+  // Written on the lane's thread; any may read.
+  [[nodiscard]] const WorkerMetrics &metrics() const;
 
  private:
-  void accept(UniqueFd fd);
-  void serve(const ConnectionPtr &connection);
-  void take_back(SoupServerMessage *message);
-  void message_begins(SoupServerMessage *message);
-  void head_is_here(SoupServerMessage *message);
-  void request_is_here(SoupServerMessage *message);
-  void answer(SoupServerMessage *message, Request request);
-  void finish(SoupServerMessage *message, const Reply &reply);
-  Audience &audience_of(const StreamPtr &stream);
-
-  const Answerer &answerer_;
-  Connections connections_;
-  std::map<StreamPtr, std::unique_ptr<Audience>> audiences_;
-  Ref<SoupServer> server_;
-  std::vector<std::unique_ptr<Acceptor>> acceptors_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace sentry::relay

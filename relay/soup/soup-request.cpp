@@ -62,10 +62,11 @@ bool asks_for_health(SoupServerMessage *message) {
   return route != nullptr && route->resource == Resource::kHealth;
 }
 
-std::string if_none_match(SoupServerMessage *message) {
+// Lives as long as the message.
+std::string_view if_none_match(SoupServerMessage *message) {
   const char *list = soup_message_headers_get_list(soup_server_message_get_request_headers(message),
                                                    "If-None-Match");
-  return list != nullptr ? list : "";
+  return list != nullptr ? list : std::string_view{};
 }
 
 /// What can be said as soon as the head is known, before any body is read.

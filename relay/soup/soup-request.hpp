@@ -6,7 +6,7 @@
 #include <libsoup/soup.h>
 
 #include <optional>
-#include <string>
+#include <string_view>
 #include <variant>
 
 #include "relay/http/reply.hpp"
@@ -17,7 +17,7 @@ namespace sentry::relay {
 std::variant<Route, Refusal> wanted_by(SoupServerMessage *message);
 bool asks_for_health(SoupServerMessage *message);
 bool may_go_on(SoupServerMessage *message);
-std::string if_none_match(SoupServerMessage *message);
+std::string_view if_none_match(SoupServerMessage *message);
 
 struct EarlyReply {
   Reply reply;
