@@ -3,6 +3,7 @@
 
 #include "relay/core/shared-frame.hpp"
 
+#include <atomic>
 #include <utility>
 
 #include "relay/core/time-text.hpp"
@@ -19,9 +20,15 @@ std::string next_link(std::string_view folder, const FrameId &next) {
   return line("Link", "<" + std::string(folder) + to_string(next) + ".jpg>; rel=\"next\"");
 }
 
+std::uint64_t next_serial() {
+  static std::atomic<std::uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
 }  // namespace
 
-SharedFrame::SharedFrame(std::string_view stream, Frame frame) : frame_(std::move(frame)) {
+SharedFrame::SharedFrame(std::string_view stream, Frame frame)
+    : serial_(next_serial()), frame_(std::move(frame)) {
   const std::string id = to_string(info().id);
   const std::string timestamp = line("X-Timestamp", unix_seconds(info().capture_time_ns));
   const std::string type = line("Content-Type", info().media_type);
@@ -34,6 +41,17 @@ SharedFrame::SharedFrame(std::string_view stream, Frame frame) : frame_(std::mov
   latest_head_ =
       line("Content-Location", "frames/" + id + ".jpg") + next_link("frames/", next_id());
   part_head_ = type + line("Content-Length", std::to_string(payload().size())) + timestamp;
+}
+
+SharedFrame::SharedFrame(Bytes slate) : serial_(next_serial()) {
+  frame_.info.state = SourceState::kSlate;
+  frame_.payload = std::move(slate);
+  common_head_ = line("Content-Type", info().media_type);
+  part_head_ = common_head_ + line("Content-Length", std::to_string(payload().size()));
+}
+
+std::shared_ptr<const SharedFrame> SharedFrame::make_slate(Bytes payload) {
+  return std::shared_ptr<const SharedFrame>(new SharedFrame(std::move(payload)));
 }
 
 std::string_view SharedFrame::payload_text() const {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,11 @@ class SharedFrame {
   SharedFrame(const SharedFrame &) = delete;
   SharedFrame &operator=(const SharedFrame &) = delete;
 
+  // A picture of the relay's own: no name, no time, no place in a stream.
+  static std::shared_ptr<const SharedFrame> make_slate(Bytes payload);
+
+  // Another for each picture of the process, rising.
+  [[nodiscard]] std::uint64_t serial() const { return serial_; }
   [[nodiscard]] const FrameInfo &info() const { return frame_.info; }
   [[nodiscard]] std::span<const std::byte> payload() const { return frame_.payload.span(); }
   [[nodiscard]] std::string_view payload_text() const;
@@ -36,6 +42,9 @@ class SharedFrame {
   [[nodiscard]] const std::string &part_head() const { return part_head_; }
 
  private:
+  explicit SharedFrame(Bytes slate);
+
+  const std::uint64_t serial_;
   Frame frame_;
   std::string etag_;
   std::string common_head_;

@@ -37,21 +37,55 @@ Reply stream_readiness(const Stream &stream) {
 
 }  // namespace
 
-Answerer::Answerer(const StreamRegistry &streams, HttpSettings settings, PlayerFiles player,
-                   Clocks clocks)
+struct Answerer::Owned {
+  Published<HttpSettings> settings;
+  LoadBoard board;
+};
+
+Answerer::Answerer(const StreamRegistry &streams, const Published<HttpSettings> &settings,
+                   const LoadBoard &board, PlayerFiles player, Clocks clocks)
     : streams_(streams),
-      settings_(std::move(settings)),
+      settings_(settings),
+      board_(board),
       player_(std::move(player)),
       clocks_(std::move(clocks)) {}
+
+Answerer::Answerer(const StreamRegistry &streams, HttpSettings settings, PlayerFiles player,
+                   Clocks clocks)
+    : Answerer(streams,
+               std::unique_ptr<Owned>(
+                   new Owned{Published<HttpSettings>(std::move(settings)), LoadBoard{}}),
+               std::move(player), std::move(clocks)) {}
+
+Answerer::Answerer(const StreamRegistry &streams, std::unique_ptr<Owned> owned, PlayerFiles player,
+                   Clocks clocks)
+    : owned_(std::move(owned)),
+      streams_(streams),
+      settings_(owned_->settings),
+      board_(owned_->board),
+      player_(std::move(player)),
+      clocks_(std::move(clocks)) {}
+
+Answerer::~Answerer() = default;
+
+std::variant<Route, Refusal, HandOver> Answerer::read(std::string_view target) const {
+  const auto parsed = parse_target(target);
+  if (const auto *refusal = std::get_if<Refusal>(&parsed)) return *refusal;
+  auto found = route(std::get<Target>(parsed));
+  if (const auto *refusal = std::get_if<Refusal>(&found)) return *refusal;
+  return std::get<Route>(std::move(found));
+}
+
+FramePtr Answerer::picture(const StreamPtr &stream) const { return stream->newest(); }
 
 Answer Answerer::answer(const Request &request) const {
   switch (request.route.resource) {
     case Resource::kPlayerFile:
       return player_file(request);
     case Resource::kStreams:
-      return json_reply(streams_document(streams_.all(), clocks_.utc(), settings_));
+      return json_reply(streams_document(streams_.all(), clocks_.utc(), *settings_.get()));
     case Resource::kServers:
-      return json_reply(servers_document(settings_));
+      return json_reply(servers_document(*settings_.get()));
     case Resource::kHealth:
       return plain_text("alive");
     case Resource::kReady:
@@ -93,7 +127,7 @@ Answer Answerer::answer_for_stream(const Request &request, const StreamPtr &stre
     case Resource::kMultipart:
       return answer_multipart(request, stream);
     case Resource::kStatus:
-      return json_reply(status_document(*stream, settings_));
+      return json_reply(status_document(*stream, *settings_.get()));
     case Resource::kCompatState:
       return json_reply(compat_state_document(*stream));
     case Resource::kStreamReady:
@@ -104,7 +138,7 @@ Answer Answerer::answer_for_stream(const Request &request, const StreamPtr &stre
 }
 
 bool Answerer::refuses_stale(const StreamStatus &status) const {
-  return settings_.stale == StalePolicy::kUnavailable && status.source.presence == Presence::kGone;
+  return settings_.get()->stale == StalePolicy::kUnavailable && status.source.presence == Presence::kGone;
 }
 
 Answer Answerer::answer_multipart(const Request &request, const StreamPtr &stream) const {
@@ -119,25 +153,25 @@ Answer Answerer::answer_latest(const Request &request, const StreamPtr &stream) 
   const bool came_since = status.newest && status.arrived_ns > request.arrived_ns;
   const bool too_old =
       max_age && !came_since && (!status.newest || status.age_ns > nanoseconds(*max_age));
-  const std::int64_t deadline_ns = request.arrived_ns + nanoseconds(settings_.wait);
+  const std::int64_t deadline_ns = request.arrived_ns + nanoseconds(settings_.get()->wait);
   if (too_old && clocks_.monotonic() < deadline_ns) return Wait{stream, deadline_ns};
 
   if (!status.newest || refuses_stale(status)) return no_frame(status);
   const auto make =
       request.route.resource == Resource::kLatest ? latest_reply : compat_latest_reply;
-  return conditional(make(status.newest, status.age_ns, settings_), request, status.newest->etag());
+  return conditional(make(status.newest, status.age_ns, *settings_.get()), request, status.newest->etag());
 }
 
 Answer Answerer::answer_frame(const Request &request, const StreamPtr &stream) const {
   const Stream::Found found = stream->find(request.route.id);
   if (found.place == Place::kHere) {
-    return conditional(named_reply(found.frame, settings_), request, found.frame->etag());
+    return conditional(named_reply(found.frame, *settings_.get()), request, found.frame->etag());
   }
   if (found.place == Place::kNowhere) {
     return error_reply(404, "No frame has this name; expected one that /" + stream->name() +
                                 "/latest.jpg links to.");
   }
-  const WaitLimits limits{nanoseconds(settings_.wait), found.interval_ns};
+  const WaitLimits limits{nanoseconds(settings_.get()->wait), found.interval_ns};
   const std::int64_t deadline_ns = request.arrived_ns + longest_wait_ns(found.place, limits);
   if (found.place == Place::kGone) return gone_reply(found.newest);
   if (clocks_.monotonic() < deadline_ns) return Wait{stream, deadline_ns};
@@ -155,7 +189,7 @@ Reply Answerer::player_file(const Request &request) const {
   Reply reply;
   reply.head = header_line("Content-Type", file.content_type) + header_line("ETag", file.etag) +
                header_line("Cache-Control",
-                           "public, max-age=" + std::to_string(settings_.player_max_age.count())) +
+                           "public, max-age=" + std::to_string(settings_.get()->player_max_age.count())) +
                "X-Content-Type-Options: nosniff\r\n";
   reply.body = file.bytes;
   return conditional(std::move(reply), request, file.etag);
