@@ -42,9 +42,10 @@ class Histogram {
 
 // What one worker has done since it began, and what it holds now. Written by that worker alone.
 struct alignas(64) WorkerMetrics {
-  // By status, in the order of kCountedStatuses; any other is counted as the last.
-  static constexpr std::array<int, 14> kCountedStatuses{200, 204, 304, 400, 401, 403, 404,
-                                                        405, 408, 410, 413, 431, 503, 500};
+  // By status, in the order of kCountedStatuses; the last is for every other one.
+  static constexpr std::array<int, 20> kCountedStatuses{200, 204, 206, 304, 400, 401, 403,
+                                                        404, 405, 408, 410, 413, 414, 429,
+                                                        431, 500, 501, 503, 505, 0};
   std::array<Counter, kCountedStatuses.size()> replies;
   Counter bytes_sent;
   Counter frames_sent;     // whole frames, in replies and parts
