@@ -24,6 +24,7 @@ const kBreathMs = 60;
 // there; without such a link, or where the relay wants less traffic, it polls the newest.
 export class FrameFollower {
   #path;
+  #query;
   #relay;
   #clock;
   #onFrame;
@@ -37,10 +38,12 @@ export class FrameFollower {
   #last = {id: null, etag: null};
   #leastAgeMs = Infinity;
 
-  // `path` is the stream's folder below a relay's address. `onFrame(frame)` resolves to whether the
+  // `path` is the stream's folder below a relay's address; `query` goes along with each request that
+  // no link of a reply leads to. `onFrame(frame)` resolves to whether the
   // frame was newer; `onTrouble(kind)` gets null when replies come again.
-  constructor({path, relay, clock, onFrame, onTrouble}) {
+  constructor({path, query = '', relay, clock, onFrame, onTrouble}) {
     this.#path = path;
+    this.#query = query;
     this.#relay = relay;
     this.#clock = clock;
     this.#onFrame = onFrame;
@@ -86,7 +89,7 @@ export class FrameFollower {
 
   #request(following, signal) {
     if (following) return request(following, {signal, headLimitMs: kFollowLimitMs});
-    const url = new URL('latest.jpg', new URL(this.#path, this.#relay.current)).href;
+    const url = new URL(`latest.jpg${this.#query}`, new URL(this.#path, this.#relay.current)).href;
     const headers = this.#last.etag ? {'If-None-Match': this.#last.etag} : {};
     return request(url, {signal, cache: 'no-cache', headers});
   }

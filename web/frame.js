@@ -16,6 +16,7 @@ export function frameFromReply(reply) {
     captureUs: timestampUs(reply.headers.get('X-Timestamp')),
     ageMs: milliseconds(reply.headers.get('Sentry-Age-Ms')),
     etag: reply.headers.get('ETag'),
+    source: reply.headers.get('Sentry-Source'),
     next: nextLink(reply.headers.get('Link'), reply.url),
     blob: reply.body,
   };

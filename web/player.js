@@ -6,12 +6,14 @@ import {FrameFollower} from './follower.js';
 import {mayReplace} from './frame.js';
 import {RelayChoice} from './relay-choice.js';
 import {ServerClock} from './server-clock.js';
+import {parseSource} from './url.js';
 import {PlayerView} from './view.js';
-import {describe, liveMs} from './words.js';
+import {describe, liveMs, sourceOf} from './words.js';
 
 const kTickMs = 500;
 
-// <sentry-player src="field/"> shows one stream. `src` is the stream's folder; `label` is the name
+// <sentry-player src="field/"> shows one stream. `src` is the stream's folder, with the signature of
+// a private stream as its query: `field/?expires=…&signature=…`; `label` is the name
 // to show, by default the folder's. A page that knows more sets the properties `servers` (entries
 // of parseServers(), to which a relative `src` applies), `status` (the stream's status document,
 // which the player else reads itself) and `gone`. Fires `sentry-frame` for each picture shown, and
@@ -79,17 +81,19 @@ export class SentryPlayer extends HTMLElement {
   }
 
   #name() {
-    const folder = (this.getAttribute('src') ?? '').replace(/\/+$/, '').split('/').pop();
-    return this.getAttribute('label') ?? (/^\.*$/.test(folder) ? 'Camera' : decodeURIComponent(folder));
+    const {name} = this.#source();
+    return this.getAttribute('label') ?? (/^\.*$/.test(name) ? 'Camera' : decodeURIComponent(name));
   }
 
-  #folder() {
-    return `${(this.getAttribute('src') ?? '.').replace(/\/+$/, '')}/`;
+  #source() {
+    return parseSource(this.getAttribute('src') ?? '.');
   }
 
   #makeFollower() {
+    const {folder, query} = this.#source();
     return new FrameFollower({
-      path: this.#folder(),
+      path: folder,
+      query,
       relay: this.#relay,
       clock: this.#clock,
       onFrame: (frame) => this.#paint(frame),
@@ -98,8 +102,9 @@ export class SentryPlayer extends HTMLElement {
   }
 
   #makeReader() {
+    const {folder, query} = this.#source();
     return new DocumentReader({
-      path: `${this.#folder()}status.json`,
+      path: `${folder}status.json${query}`,
       relay: this.#relay,
       clock: this.#clock,
       onDocument: (status) => {
@@ -158,7 +163,7 @@ export class SentryPlayer extends HTMLElement {
     const limitMs = liveMs(this.#gapsMs);
     const fresh = ageMs !== null && ageMs < limitMs;
     const trouble = this.#gone && !fresh ? 'gone' : this.#trouble;
-    this.#view?.describe(describe({ageMs, trouble, limitMs, source: this.#status?.source}));
+    this.#view?.describe(describe({ageMs, trouble, limitMs, source: sourceOf(this.#shown, this.#status)}));
     if (fresh !== this.#fresh) this.#turned(fresh);
   }
   // When pictures stop, or come again, the status document has something new to tell: they may be a

@@ -35,6 +35,14 @@ export function troubleWords(kind) {
   return kTroubles[kind] ?? `The relay answers with an error (${kind}); trying again`;
 }
 
+// What stands behind the picture on screen: the reply it came with knows best, the status document
+// may be some seconds old but has the reason.
+export function sourceOf(shown, status) {
+  const state = shown?.source;
+  if (!state || state === status?.source?.state) return status?.source;
+  return {state, reason: ''};
+}
+
 // What to say about a player: `state`, short, beside the picture, with a `tone` (live, old, none)
 // that gives its colour; and `note`, sentences on why it is not live, or ''. `ageMs` is null while
 // there is no picture, `trouble` is null while replies come, `source` is the status document's,

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 
 import {colourOf, noteOf, player, stateOf} from './support/browser.js';
 import {pageTest} from './support/fixture.js';
+import {picture} from './support/picture.js';
 import {until} from './support/until.js';
 
 const near = (colour, red) => colour !== null && Math.abs(colour[0] - red) <= 6;
@@ -84,6 +85,41 @@ pageTest('a held picture and a slate say so with their reason', async ({relay, o
   field.source = {state: 'slate', reason: 'night'};
   await until(async () => (await stateOf(page, 'field')) === 'no camera', 'the slate');
   assert.equal(await noteOf(page, 'field'), 'Slate: night');
+});
+
+pageTest("a relay's own slate is no live picture, and the camera's next one takes its place", async ({relay, open}) => {
+  const field = relay.add('field');
+  field.publish({red: 90});
+  let noCamera = true;
+  relay.intervene = (request, response, path) => {
+    if (!noCamera || path !== 'field/latest.jpg') return false;
+    const heads = {'Content-Type': 'image/jpeg', 'Cache-Control': 'no-store', 'Sentry-Source': 'slate', 'Sentry-Poll-Interval': '100'};
+    response.writeHead(200, heads).end(picture({red: 20, green: 20, blue: 20}));
+    return true;
+  };
+  const page = await open();
+  await shows(page, 'field', 20);
+  await until(async () => (await stateOf(page, 'field')) === 'no camera', 'the slate');
+  noCamera = false;
+  await shows(page, 'field', 90);
+  await until(async () => (await stateOf(page, 'field')) === 'live', 'live again');
+});
+
+pageTest('every request for a private stream carries the signature of its player', async ({relay, open}) => {
+  relay.add('field').publish({red: 90});
+  const asked = [];
+  relay.intervene = (request, response, path) => {
+    if (!path.startsWith('field/')) return false;
+    asked.push(request.url);
+    const signed = path.startsWith('field/frames/') || request.url.endsWith('?expires=9&signature=abc');
+    if (!signed) response.writeHead(403).end();
+    return !signed;
+  };
+  relay.pages.set('club.html', '<!DOCTYPE html><script type="module" src="player.js"></script><sentry-player src="field/?expires=9&amp;signature=abc">');
+  const page = await open({url: `${relay.url}club.html`});
+  await until(async () => near(await colourOf(page, 'field/?expires=9&signature=abc'), 90), 'the picture');
+  await until(() => asked.some((url) => url.includes('status.json?expires=9&signature=abc')), 'the signed status');
+  assert.ok(asked.some((url) => url.includes('latest.jpg?expires=9&signature=abc')));
 });
 
 pageTest('nothing scrolls sideways on a phone, and a wide window has columns', async ({relay, open}) => {

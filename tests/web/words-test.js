@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import {ageWords, describe, liveMs} from '../../web/words.js';
+import {ageWords, describe, liveMs, sourceOf} from '../../web/words.js';
 
 test('an age is told in the unit a person would use', () => {
   assert.equal(ageWords(0), '0 s old');
@@ -35,6 +35,15 @@ test('a held picture and a slate never look fresh, however fresh they are', () =
   assert.deepEqual(held, {tone: 'old', state: '0 s old', note: 'Held: cable pulled'});
   const slate = describe({ageMs: 100, trouble: null, source: {state: 'slate', reason: ''}});
   assert.deepEqual(slate, {tone: 'old', state: 'no camera', note: 'There is no camera picture'});
+});
+
+test('the picture on screen is what its reply says, with the reason of the document', () => {
+  const slate = {source: {state: 'slate', reason: 'no signal'}};
+  assert.deepEqual(sourceOf({source: 'slate'}, slate), slate.source);
+  assert.deepEqual(sourceOf({source: 'live'}, slate), {state: 'live', reason: ''});
+  assert.deepEqual(sourceOf({source: null}, slate), slate.source);
+  assert.deepEqual(sourceOf(null, slate), slate.source);
+  assert.equal(sourceOf(null, null), undefined);
 });
 
 test('without a picture it is said why', () => {

@@ -37,8 +37,9 @@ export async function openPage(browser, url, options = {}) {
   return page;
 }
 
+// `name` is the stream's, or the whole `src` where that has a query.
 export function player(page, name) {
-  return page.locator(`sentry-player[src="${name}/"]`);
+  return page.locator(`sentry-player[src="${name.includes('?') ? name : `${name}/`}"]`);
 }
 
 // The colour in the middle of the picture on screen, [red, green, blue], or null without one.
