@@ -8,6 +8,13 @@
 #include <utility>
 
 namespace sentry::relay {
+namespace {
+
+std::int64_t age_of(const SharedFrame &frame, std::int64_t now_ns) {
+  return std::max<std::int64_t>(now_ns - frame.info().capture_time_ns, 0);
+}
+
+}  // namespace
 
 Stream::Stream(std::string name, Clocks clocks, StreamOptions options)
     : name_(std::move(name)),
@@ -48,6 +55,11 @@ void Stream::set_stale_after(std::chrono::nanoseconds silence) {
   stale_after_ = silence;
 }
 
+std::chrono::nanoseconds Stream::stale_after() const {
+  const std::lock_guard lock(mutex_);
+  return stale_after_;
+}
+
 /// False when it is listed already, here or elsewhere.
 bool Stream::admit() { return listing_.exchange(Listing::kServed) != Listing::kServed; }
 
@@ -73,9 +85,26 @@ Stream::Found Stream::find(const FrameId &id) const {
   return found;
 }
 
+/// For every reply with the newest frame, so it makes no text.
+StreamMoment Stream::moment() const {
+  const std::int64_t now_ns = clocks_.utc();
+  const std::lock_guard lock(mutex_);
+  StreamMoment moment;
+  moment.newest = recent_.newest();
+  if (moment.newest) moment.age_ns = age_of(*moment.newest, now_ns);
+  moment.arrived_ns = last_arrival_ns_;
+  moment.presence = judge_presence(supply(moment.newest.get()));
+  return moment;
+}
+
+Presence Stream::presence() const {
+  const std::lock_guard lock(mutex_);
+  return judge_presence(supply(recent_.newest().get()));
+}
+
 Source Stream::source() const {
   const std::lock_guard lock(mutex_);
-  return judge();
+  return judge_source(supply(recent_.newest().get()));
 }
 
 StreamStatus Stream::status() const {
@@ -83,14 +112,11 @@ StreamStatus Stream::status() const {
   StreamStatus status;
   status.newest = recent_.newest();
   status.now_ns = clocks_.utc();
-  if (status.newest) {
-    const std::int64_t age_ns = status.now_ns - status.newest->info().capture_time_ns;
-    status.age_ns = std::max<std::int64_t>(age_ns, 0);
-  }
+  if (status.newest) status.age_ns = age_of(*status.newest, status.now_ns);
   status.fps = rate_.per_second(clocks_.monotonic());
   status.frames = frames_;
   status.arrived_ns = last_arrival_ns_;
-  status.source = judge();
+  status.source = judge_source(supply(status.newest.get()));
   status.viewers = viewers_->load(std::memory_order_relaxed);
   return status;
 }
@@ -107,17 +133,16 @@ Stream::Seat Stream::take_seat() {
           [viewers = viewers_](void *) { viewers->fetch_sub(1, std::memory_order_relaxed); }};
 }
 
-// Needs the lock.
-Source Stream::judge() const {
-  const FramePtr newest = recent_.newest();
+// Needs the lock, as does whoever looks at what it gives.
+SupplyFacts Stream::supply(const SharedFrame *newest) const {
   SupplyFacts facts;
   facts.writer_alive = writer_alive_;
   facts.problem = problem_;
-  facts.newest = newest ? &newest->info() : nullptr;
-  facts.silence_ns = newest ? clocks_.monotonic() - last_arrival_ns_ : 0;
+  facts.newest = newest != nullptr ? &newest->info() : nullptr;
+  facts.silence_ns = newest != nullptr ? clocks_.monotonic() - last_arrival_ns_ : 0;
   facts.interval_ns = rate_.interval_ns();
   facts.stale_after_ns = stale_after_.count();
-  return judge_source(facts);
+  return facts;
 }
 
 }  // namespace sentry::relay

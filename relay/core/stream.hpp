@@ -26,6 +26,14 @@ struct StreamOptions {
   std::chrono::nanoseconds stale_after = std::chrono::seconds(10);  // of silence: gone
 };
 
+// What a reply with the newest frame says about it.
+struct StreamMoment {
+  FramePtr newest;
+  std::int64_t age_ns = 0;      // of the newest, from its capture; never negative
+  std::int64_t arrived_ns = 0;  // when the newest came here, monotonic
+  Presence presence = Presence::kGone;
+};
+
 struct StreamStatus {
   FramePtr newest;
   std::int64_t now_ns = 0;      // UTC, the moment all of this was true
@@ -67,8 +75,11 @@ class Stream {
   [[nodiscard]] const std::string &name() const { return name_; }
   // No longer served: endless replies end, and who waits is told that there is no such stream.
   [[nodiscard]] bool withdrawn() const { return listing_ == Listing::kWithdrawn; }
+  [[nodiscard]] std::chrono::nanoseconds stale_after() const;
   [[nodiscard]] FramePtr newest() const;
   [[nodiscard]] Found find(const FrameId &id) const;
+  [[nodiscard]] StreamMoment moment() const;
+  [[nodiscard]] Presence presence() const;
   [[nodiscard]] Source source() const;
   [[nodiscard]] StreamStatus status() const;
   [[nodiscard]] Subscribers::Subscription on_frame(std::function<void()> callback);
@@ -77,7 +88,7 @@ class Stream {
  private:
   enum class Listing : std::uint8_t { kNever, kServed, kWithdrawn };
 
-  [[nodiscard]] Source judge() const;
+  [[nodiscard]] SupplyFacts supply(const SharedFrame *newest) const;
 
   const std::string name_;
   const Clocks clocks_;

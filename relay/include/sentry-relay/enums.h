@@ -29,6 +29,7 @@ typedef enum {
 
 typedef enum {
   SENTRY_RELAY_LOG_FORMAT_COMMON,
+  SENTRY_RELAY_LOG_FORMAT_COMBINED,
   SENTRY_RELAY_LOG_FORMAT_JSON
 } SentryRelayLogFormat;
 

@@ -31,6 +31,8 @@ void sentry_relay_stream_set_access_public(SentryRelayStream *self);
 SENTRY_RELAY_AVAILABLE
 gboolean sentry_relay_stream_set_signing_key(SentryRelayStream *self, GBytes *key, GError **error);
 SENTRY_RELAY_AVAILABLE
+gboolean sentry_relay_stream_add_signing_key(SentryRelayStream *self, GBytes *key, GError **error);
+SENTRY_RELAY_AVAILABLE
 gboolean sentry_relay_stream_set_password_file(SentryRelayStream *self, const char *path,
                                                GError **error);
 
