@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
+#include <string_view>
 
 namespace sentry::relay {
 
@@ -36,20 +38,26 @@ struct GovernorSettings {
 struct LoadAdvice {
   LoadState state = LoadState::kNormal;
   std::chrono::milliseconds poll_interval{1000};
+  double load = 0;  // what it was judged by: the worst share, smoothed
 };
 
 // Turns load into advice, with hysteresis: up at once when it must be, down only after a while.
-// Knows neither clocks nor networks; one thread.
+// Knows neither clocks nor networks; one thread. Ask it some times a second.
 class Governor {
  public:
   explicit Governor(GovernorSettings settings);
+  Governor(Governor &&) noexcept;
+  Governor &operator=(Governor &&) noexcept;
+  ~Governor();
 
   void set_settings(GovernorSettings settings);
   LoadAdvice update(const LoadSample &sample);
 
  private:
-  GovernorSettings settings_;
-  LoadAdvice advice_;
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
 };
+
+std::string_view to_string(LoadState state);
 
 }  // namespace sentry::relay
