@@ -5,8 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include "relay/net/listen-socket.hpp"
-
 namespace sentry::relay {
 namespace {
 
@@ -40,42 +38,6 @@ TEST(ListenAddress, what_is_wrong_is_said) {
     EXPECT_NE(address.error().message.find("\"" + text + "\""), std::string::npos);
     EXPECT_NE(address.error().message.find(why), std::string::npos) << address.error().message;
   }
-}
-
-TEST(ListenSocket, taken_port_is_an_error_that_names_the_address) {
-  const auto first = open_listen_sockets({"127.0.0.1", 0, {}});
-  ASSERT_TRUE(first);
-  const std::string &url = first->front().url();
-  const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
-  const auto second = open_listen_sockets({"127.0.0.1", port, {}});
-  ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().code, ErrorCode::kBusy);
-  EXPECT_EQ(second.error().message, "Cannot listen on 127.0.0.1:" + std::to_string(port) +
-                                        ": another program has this address already.");
-}
-
-TEST(ListenSocket, address_of_another_machine_is_an_error) {
-  const auto socket = open_listen_sockets({"192.0.2.1", 0, {}});
-  ASSERT_FALSE(socket);
-  EXPECT_EQ(socket.error().code, ErrorCode::kNotFound);
-}
-
-TEST(ListenSocket, socket_left_by_a_killed_program_is_replaced_but_not_another_file) {
-  const std::string path = testing::TempDir() + "sentry-listen-" + std::to_string(::getpid());
-  {
-    const auto first = open_listen_sockets({{}, 0, path});
-    ASSERT_TRUE(first);
-    EXPECT_EQ(open_listen_sockets({{}, 0, path}).error().code, ErrorCode::kBusy);
-    ASSERT_EQ(::link(path.c_str(), (path + ".kept").c_str()), 0);
-  }
-  ASSERT_EQ(::rename((path + ".kept").c_str(), path.c_str()), 0);
-  { EXPECT_TRUE(open_listen_sockets({{}, 0, path})); }
-  FILE *file = std::fopen(path.c_str(), "w");
-  ASSERT_NE(file, nullptr);
-  std::fclose(file);
-  EXPECT_FALSE(open_listen_sockets({{}, 0, path}));
-  EXPECT_EQ(::access(path.c_str(), F_OK), 0);
-  ::unlink(path.c_str());
 }
 
 }  // namespace
