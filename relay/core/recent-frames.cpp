@@ -24,6 +24,7 @@ bool RecentFrames::add(FramePtr frame) {
   bytes_ += frame->payload().size();
   frames_.push_back(std::move(frame));
   while (over_limit()) drop_oldest();
+  counted_.set(bytes_);
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <deque>
 
+#include "relay/core/frame-memory.hpp"
 #include "relay/core/shared-frame.hpp"
 
 namespace sentry::relay {
@@ -33,6 +34,7 @@ class RecentFrames {
   RecentFramesLimits limits_;
   std::deque<FramePtr> frames_;
   std::size_t bytes_ = 0;
+  CountedBytes counted_{FrameMemory::kept};
 };
 
 }  // namespace sentry::relay
