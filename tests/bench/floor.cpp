@@ -71,8 +71,8 @@ class Floor {
                                       static_cast<int>(events_.size()), push_ ? 0 : -1);
       for (int i = 0; i < events; ++i) handle(events_[static_cast<std::size_t>(i)]);
       if (!push_ || events > 0) continue;
-      static_cast<void>(ring_.wait(std::chrono::milliseconds(20)));
-      if (take_newest()) push_to_all();
+      const auto waited = ring_.wait(std::chrono::milliseconds(20));
+      if (waited == shm::RingReader::Wait::kFrame && take_newest()) push_to_all();
     }
   }
 
@@ -168,7 +168,7 @@ int main(int count, char **words) {
   const auto port = static_cast<std::uint16_t>(arguments.count("port", 0));
   const std::string stream = arguments.text("stream", "bench");
   const bool push = arguments.flag("push");
-  sentry::bench::need_descriptors(arguments.count("connections", 16'000));
+  sentry::bench::need_descriptors(arguments.count("connections", 14'000));
   arguments.finish();
   auto ring = sentry::shm::RingReader::create(stream);
   if (!ring) sentry::bench::fail(ring.error().message);

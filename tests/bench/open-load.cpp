@@ -4,7 +4,8 @@
 // Requests that come at a given rate whatever the server does with them (an open loop), each on a
 // connection that stays or (--per-request) on its own; `--rate 0` is a closed loop instead, which
 // finds the capacity. Who has no reply within the deadline, counted from when the request was due,
-// gives up. Beside them viewers poll who were there before; what they lose is counted apart.
+// gives up; one that is due while every connection waits for a reply is not sent, and never catches
+// up. Beside them viewers poll who were there before; what they lose is counted apart.
 
 #include <algorithm>
 #include <deque>
@@ -35,7 +36,7 @@ struct Counts {
   std::int64_t refused = 0;  // 503
   std::int64_t other = 0;
   std::int64_t late = 0;    // gave up
-  std::int64_t unsent = 0;  // no connection was free within the deadline
+  std::int64_t unsent = 0;  // no connection was free
   std::int64_t broken = 0;  // the connection ended without a reply
 };
 
@@ -56,7 +57,7 @@ class OpenLoad {
 
   void run() {
     need_descriptors(slots_.size() + polling_.viewers());
-    for (std::size_t index = slots_.size(); index-- > 0;) free_.push_back(index);
+    for (std::size_t index = 0; index < slots_.size(); ++index) free_.push_back(index);
     control_.on("mark", [this](const std::string &) { mark("mark"); });
     control_.on("start", [this](const std::string &) { start(); });
     const double polls = static_cast<double>(polling_.viewers()) / interval_;
@@ -82,41 +83,40 @@ class OpenLoad {
   };
 
   void start() {
-    arrivals_.emplace(rate_ > 0 ? rate_ : 1, monotonic_now_ns());
-    if (rate_ > 0) return;
-    const std::int64_t now = monotonic_now_ns();
-    while (!free_.empty()) {
-      ++counts_.offered;
-      begin(now);
+    if (rate_ > 0) {
+      arrivals_.emplace(rate_, monotonic_now_ns());
+    } else {
+      closed_loop_ = true;
     }
   }
 
   [[nodiscard]] std::int64_t next_arrival() const {
-    return arrivals_ && rate_ > 0 ? arrivals_->due() : kNever;
+    if (closed_loop_ && !free_.empty()) return 0;
+    return arrivals_ ? arrivals_->due() : kNever;
   }
   [[nodiscard]] std::int64_t next_deadline() const {
     return in_flight_.empty() ? kNever : in_flight_.front().due_ns + deadline_ns_;
   }
 
   void arrive(std::int64_t now) {
-    for (; next_arrival() <= now; arrivals_->pass()) {
+    for (; arrivals_ && arrivals_->due() <= now; arrivals_->pass()) {
       ++counts_.offered;
-      waiting_.push_back(next_arrival());
+      if (free_.empty()) {
+        ++counts_.unsent;
+      } else {
+        begin(arrivals_->due());
+      }
     }
-    while (!waiting_.empty() && waiting_.front() + deadline_ns_ < now) {
-      ++counts_.unsent;
-      waiting_.pop_front();
-    }
-    while (!waiting_.empty() && !free_.empty()) {
-      const std::int64_t due = waiting_.front();
-      waiting_.pop_front();
-      begin(due);
+    // Not more than there are now: who fails at once is free again at once.
+    for (std::size_t count = closed_loop_ ? free_.size() : 0; count > 0; --count) {
+      ++counts_.offered;
+      begin(now);
     }
   }
 
   void begin(std::int64_t due_ns) {
-    const std::size_t index = free_.back();
-    free_.pop_back();
+    const std::size_t index = free_.front();
+    free_.pop_front();
     Slot &slot = slots_[index];
     slot.due_ns = due_ns;
     slot.busy = true;
@@ -186,9 +186,6 @@ class OpenLoad {
     slot.busy = false;
     if (close) slot.viewer.close();
     free_.push_back(index);
-    if (rate_ > 0 || !arrivals_) return;
-    ++counts_.offered;
-    waiting_.push_back(monotonic_now_ns());  // a closed loop asks again
   }
 
   void mark(const char *event) {
@@ -216,10 +213,10 @@ class OpenLoad {
   Control control_;
   Loop loop_{control_};
   std::vector<Slot> slots_;
-  std::vector<std::size_t> free_;
-  std::deque<std::int64_t> waiting_;  // when they were due
-  std::deque<InFlight> in_flight_;    // oldest first; some have ended
+  std::deque<std::size_t> free_;    // in turn, so that all connections are used
+  std::deque<InFlight> in_flight_;  // oldest first; some have ended
   std::optional<Pace> arrivals_;
+  bool closed_loop_ = false;
   Polling polling_;
   Counts counts_;
   Latency latency_;

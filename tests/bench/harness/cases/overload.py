@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: The Sentry authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Three times the capacity offered, in an open loop, beside viewers who were there before."""
+
+import time
+
+from .. import servers
+from ..figures import Target
+from .case import Case
+
+VIEWERS = 200
+TIMES = 3
+
+
+class Overload(Case):
+    name = "overload"
+    title = f"{TIMES} × the capacity offered, open loop, {VIEWERS} polling viewers there before"
+    columns = [
+        ("capacity", "capacity, replies/s"),
+        ("attempted", "attempted/s"),
+        ("goodput", "goodput, replies/s"),
+        ("share", "share of the peak"),
+        ("refused_rate", "refused/s"),
+        ("latency_p50", "p50 µs"),
+        ("latency_p99", "p99 µs"),
+        ("viewers_lost", "viewers' losses"),
+        ("viewers_latency_p99", "viewers' p99 µs"),
+    ]
+
+    def rounds(self):
+        return min(self.bench.rounds, 3)
+
+    def subjects(self):
+        return [
+            ("sentryc, keep-alive", lambda: self.measure(servers.Sentryc, False)),
+            ("sentryc, a connection each", lambda: self.measure(servers.Sentryc, True)),
+            ("nginx, keep-alive", lambda: self.measure(servers.Nginx, False)),
+            ("nginx, a connection each", lambda: self.measure(servers.Nginx, True)),
+        ]
+
+    def measure(self, kind, per_request):
+        words = ["--per-request"] if per_request else []
+        with kind(self.bench) as server:
+            found = self.offer(server, 2, *words, "--rate", 0, "--connections", 64)
+            capacity = found["good"] / found["seconds"]
+        # A server of its own, so that what the first load left behind disturbs nothing.
+        with kind(self.bench) as server:
+            sample = self.offer(
+                *(server, self.bench.seconds(6, 4), *words, "--rate", TIMES * capacity),
+                *("--connections", 8000 if per_request else 2000, "--viewers", VIEWERS),
+            )
+        seconds = sample["seconds"]
+        sample["capacity"] = capacity
+        sample["attempted"] = (sample["offered"] - sample["unsent"]) / seconds
+        sample["goodput"] = (sample["good"] + sample["viewers_replies"]) / seconds
+        sample["share"] = sample["goodput"] / capacity
+        sample["refused_rate"] = sample["refused"] / seconds
+        lost = ("refused", "other", "missed", "broken")
+        sample["viewers_lost"] = sum(sample[f"viewers_{figure}"] for figure in lost)
+        return sample
+
+    def offer(self, server, seconds, *words):
+        load = self.bench.load("open-load", "--port", server.port, "--path", server.latest, *words)
+        try:
+            load.hear("ready")
+            time.sleep(1.5)  # the viewers come, and stay
+            load.tell("start")
+            time.sleep(1)
+            return self.bench.measure(server, load, seconds)
+        finally:
+            load.stop()
+
+    def targets(self):
+        targets = []
+        for subject in ("sentryc, keep-alive", "sentryc, a connection each"):
+            targets += [
+                Target(
+                    f"{subject}: goodput at {TIMES} × the capacity, share of the peak",
+                    least=0.9,
+                    value=self.samples.median(subject, "share"),
+                ),
+                Target(
+                    f"{subject}: what viewers already there lost",
+                    most=0,
+                    value=self.samples.worst(subject, "viewers_lost"),
+                ),
+            ]
+        return targets

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: The Sentry authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Measures sentryc beside other servers; see docs/performance.md. Started by tools/bench."""
+
+import argparse
+import datetime
+import json
+import pathlib
+import signal
+import sys
+
+from harness import machine, table
+from harness.bench import Bench
+from harness.cases import cache, following, keepalive, latency, overload, polling
+from harness.children import Failed
+
+CASES = {
+    case.name: case
+    for case in (
+        keepalive.KeepAlive,
+        polling.Polling,
+        following.Streams,
+        following.NextFrames,
+        latency.PublishLatency,
+        overload.Overload,
+        cache.Cache,
+    )
+}
+
+
+def read_command_line():
+    parser = argparse.ArgumentParser(prog="tools/bench", description=__doc__.split(";")[0] + ".")
+    parser.add_argument(
+        "--case",
+        action="append",
+        choices=list(CASES),
+        metavar="NAME",
+        dest="cases",
+        help=f"only this one; repeatable. One of: {', '.join(CASES)}",
+    )
+    parser.add_argument("--rounds", type=int, help="how often each is measured (default 5)")
+    parser.add_argument("--quick", action="store_true", help="shorter, and 2 rounds")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all samples there")
+    parser.add_argument("--sentryc", type=pathlib.Path, metavar="PROGRAM", help="another sentryc")
+    parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    options.rounds = options.rounds or (2 if options.quick else 5)
+    if not 1 <= options.rounds <= 50:
+        parser.error(f"--rounds {options.rounds}: expected 1 to 50")
+    return options
+
+
+def run_cases(bench, names):
+    bench.start_feeder()
+    cases = [CASES[name](bench) for name in names]
+    for case in cases:
+        case.run()
+    return cases
+
+
+def report(cases, about):
+    print(f"{about['processor']}, kernel {about['kernel']}, {about['date']}\n")
+    for case in cases:
+        print(f"**{case.title}**\n\n{case.table()}\n")
+        for failure in case.failures:
+            print(f"- {failure}\n")
+    targets = [target for case in cases for target in case.targets()]
+    print(f"**Targets**\n\n{table.verdicts(targets)}")
+    return targets
+
+
+def as_json(cases, targets, about):
+    return {
+        "machine": about,
+        "cases": {case.name: case.samples.as_json() for case in cases},
+        "failures": [failure for case in cases for failure in case.failures],
+        "targets": [
+            {
+                "figure": target.text,
+                "value": target.value,
+                "limit": target.limit,
+                "reached": target.reached,
+            }
+            for target in targets
+        ],
+    }
+
+
+def main():
+    options = read_command_line()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        machine.check()
+    except machine.Unfit as problem:
+        sys.exit(f"tools/bench: {problem}")
+    about = machine.describe() | {"date": datetime.date.today().isoformat()}
+    bench = Bench(options.build, options)
+    try:
+        cases = run_cases(bench, options.cases or list(CASES))
+    except Failed as problem:
+        sys.exit(f"tools/bench: {problem}")
+    finally:
+        bench.close()
+    targets = report(cases, about)
+    if options.json:
+        options.json.write_text(json.dumps(as_json(cases, targets, about), indent=1) + "\n")
+    return 0 if all(target.reached for target in targets) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
