@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "transport/udp/cidr.hpp"
+#include "transport/base/cidr.hpp"
 #include "transport/udp/endpoint.hpp"
 
 namespace {
@@ -29,7 +29,7 @@ void check_endpoints(std::string_view text) {
 }
 
 void check_allow_list(std::string_view text) {
-  using namespace sentry::udp;
+  using namespace sentry;
   const auto list = AllowList::parse(text);
   require(bool{list} || !list.error().message.empty());
   const auto address = parse_address(text);

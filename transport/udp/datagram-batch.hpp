@@ -11,7 +11,7 @@
 #include <span>
 
 #include "transport/base/bytes.hpp"
-#include "transport/udp/address.hpp"
+#include "transport/udp/origin.hpp"
 
 namespace sentry::udp {
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "transport/udp/address.hpp"
-#include "transport/udp/text.hpp"
+#include "transport/base/address.hpp"
+#include "transport/base/text.hpp"
 
 namespace sentry::udp {
 namespace {

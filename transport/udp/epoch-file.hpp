@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "transport/base/address.hpp"
 #include "transport/base/frame.hpp"
 #include "transport/base/result.hpp"
-#include "transport/udp/address.hpp"
 
 namespace sentry::udp {
 

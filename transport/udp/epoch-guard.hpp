@@ -11,9 +11,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "transport/base/address.hpp"
 #include "transport/base/frame.hpp"
 #include "transport/base/result.hpp"
-#include "transport/udp/address.hpp"
 #include "transport/udp/epoch-file.hpp"
 
 namespace sentry::udp {

@@ -9,7 +9,7 @@
 #include <unordered_map>
 
 #include "transport/base/frame.hpp"
-#include "transport/udp/address.hpp"
+#include "transport/udp/origin.hpp"
 #include "transport/udp/partial-frame.hpp"
 
 namespace sentry::udp {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "transport/base/address.hpp"
 #include "transport/base/result.hpp"
-#include "transport/udp/address.hpp"
 
 namespace sentry::udp {
 

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string>
 
+#include "transport/base/address.hpp"
 #include "transport/base/result.hpp"
 #include "transport/base/unique-fd.hpp"
-#include "transport/udp/address.hpp"
 
 // What the sender's and the receiver's sockets have in common; see ip(7), ipv6(7), udp(7).
 namespace sentry::udp {

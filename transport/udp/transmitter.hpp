@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "transport/udp/address.hpp"
+#include "transport/base/address.hpp"
 #include "transport/udp/packetizer.hpp"
 #include "transport/udp/send-sockets.hpp"
 #include "transport/udp/sender.hpp"

@@ -4,6 +4,7 @@
 #include "transport/udp/receiver.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <fstream>
 #include <functional>
@@ -131,6 +132,34 @@ void expect_multicast(const char *group) {
 TEST(Receiver, ipv4_group_reaches_every_receiver_of_a_host) { expect_multicast("239.255.77.1"); }
 
 TEST(Receiver, ipv6_group_reaches_every_receiver_of_a_host) { expect_multicast("ff11::7701"); }
+
+TEST(Receiver, socket_goes_from_one_to_the_next_with_what_waits_in_it) {
+  auto first = open_receiver();
+  const auto sender = open_sender();
+  sender->add({"127.0.0.1", first->port()});
+  auto socket = first->duplicate_socket();
+  ASSERT_TRUE(socket);
+  const std::uint16_t port = first->port();
+  first.reset();
+  send_frame(*sender, {1, 1}, 3000);
+  ASSERT_TRUE(sender->drain(kPatience));
+  const auto second = Receiver::adopt(socket.take(), {});
+  ASSERT_TRUE(second);
+  EXPECT_EQ((*second)->port(), port);
+  expect_frame(**second, {1, 1});
+}
+
+TEST(Receiver, only_a_udp_socket_can_be_handed_over) {
+  for (const int type : {SOCK_STREAM, SOCK_DGRAM}) {
+    const auto adopted = Receiver::adopt(UniqueFd(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0)), {});
+    ASSERT_FALSE(adopted);
+    EXPECT_EQ(adopted.error().code, ErrorCode::kInvalid);
+  }
+  EXPECT_FALSE(Receiver::adopt(UniqueFd(), {}));
+  ReceiverOptions wrong;
+  wrong.allow_from = "everybody";
+  EXPECT_FALSE(Receiver::adopt(UniqueFd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)), wrong));
+}
 
 }  // namespace
 }  // namespace sentry::udp::testing

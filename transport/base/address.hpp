@@ -14,10 +14,10 @@
 
 #include "transport/base/result.hpp"
 
-namespace sentry::udp {
+namespace sentry {
 
 // A host's address in 16 bytes; IPv4 as ::ffff:a.b.c.d (RFC 4291, section 2.5.5.2), so that a
-// sender is the same one on an IPv4 and on a dual-stack socket.
+// peer is the same one on an IPv4 and on a dual-stack socket.
 struct Address {
   std::array<std::uint8_t, 16> bytes{};
 
@@ -39,19 +39,10 @@ struct SocketAddress {
   void set_scope(unsigned interface_index);
 };
 
-// Who sent a datagram.
-struct Origin {
-  Address host;
-  std::uint16_t port = 0;
-
-  auto operator<=>(const Origin &) const = default;
-};
-
 Address host_of(const SocketAddress &address);
-Origin origin_of(const SocketAddress &address);
 SocketAddress any_address(int family);
 Result<SocketAddress> parse_literal(const std::string &text);
 Result<Address> parse_address(std::string_view text);
 std::string to_string(const Address &address);
 
-}  // namespace sentry::udp
+}  // namespace sentry

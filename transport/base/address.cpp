@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "transport/udp/address.hpp"
+#include "transport/base/address.hpp"
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace sentry::udp {
+namespace sentry {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
@@ -61,8 +61,6 @@ Address host_of(const SocketAddress &address) {
   return host;
 }
 
-Origin origin_of(const SocketAddress &address) { return {host_of(address), address.port()}; }
-
 SocketAddress any_address(int family) {
   SocketAddress address;
   address.storage.ss_family = static_cast<sa_family_t>(family);
@@ -110,4 +108,4 @@ std::string to_string(const Address &address) {
   return text.data();
 }
 
-}  // namespace sentry::udp
+}  // namespace sentry

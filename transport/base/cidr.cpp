@@ -1,15 +1,15 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "transport/udp/cidr.hpp"
+#include "transport/base/cidr.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <string>
 
-#include "transport/udp/text.hpp"
+#include "transport/base/text.hpp"
 
-namespace sentry::udp {
+namespace sentry {
 namespace {
 
 constexpr unsigned kAddressBits = 128;
@@ -50,15 +50,22 @@ Result<AllowList::Block> AllowList::parse_block(std::string_view text) {
   return block;
 }
 
-/// Reads a comma-separated list of addresses and CIDR blocks; bits beyond a prefix are ignored.
+/// An address or a CIDR block; bits beyond a prefix are ignored.
+Result<void> AllowList::add(std::string_view text) {
+  const auto block = parse_block(text);
+  if (!block) return block.error();
+  blocks_.push_back(*block);
+  return {};
+}
+
+/// Reads a comma-separated list of addresses and CIDR blocks.
 Result<AllowList> AllowList::parse(std::string_view comma_separated) {
   AllowList list;
   std::string_view item;
   bool more = true;
   while (next_item(comma_separated, more, item)) {
-    auto block = parse_block(item);
-    if (!block) return block.error();
-    list.blocks_.push_back(*block);
+    const auto added = list.add(item);
+    if (!added) return added.error();
   }
   return list;
 }
@@ -71,4 +78,4 @@ bool AllowList::contains(const Address &address) const {
   });
 }
 
-}  // namespace sentry::udp
+}  // namespace sentry
