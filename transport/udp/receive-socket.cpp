@@ -3,6 +3,8 @@
 
 #include "transport/udp/receive-socket.hpp"
 
+#include <fcntl.h>
+
 #include <cerrno>
 #include <cstring>
 
@@ -91,6 +93,27 @@ Result<UniqueFd> open_receive_socket(const ReceiverOptions &options) {
   }
   if (socket) set_option(*socket, SOL_SOCKET, SO_RXQ_OVFL, 1);
   return socket;
+}
+
+/// Makes a socket that somebody else opened and bound like one of our own. kInvalid: it is no UDP
+/// socket.
+Result<void> prepare_receive_socket(const UniqueFd &socket, const ReceiverOptions &options) {
+  int type = 0;
+  int domain = 0;
+  socklen_t length = sizeof(int);  // of both
+  const bool known = ::getsockopt(socket.get(), SOL_SOCKET, SO_TYPE, &type, &length) == 0 &&
+                     ::getsockopt(socket.get(), SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0;
+  if (!known || type != SOCK_DGRAM || (domain != AF_INET && domain != AF_INET6)) {
+    return Error{ErrorCode::kInvalid,
+                 "The socket that was handed over is not one of UDP over IPv4 or IPv6"};
+  }
+  const int flags = ::fcntl(socket.get(), F_GETFL);
+  if (flags < 0 || ::fcntl(socket.get(), F_SETFL, flags | O_NONBLOCK) != 0) {
+    return socket_error("Cannot use the UDP socket that was handed over");
+  }
+  set_buffer(socket, options.buffer_size);
+  set_option(socket, SOL_SOCKET, SO_RXQ_OVFL, 1);
+  return {};
 }
 
 }  // namespace sentry::udp

@@ -10,5 +10,6 @@
 namespace sentry::udp {
 
 Result<UniqueFd> open_receive_socket(const ReceiverOptions &options);
+Result<void> prepare_receive_socket(const UniqueFd &socket, const ReceiverOptions &options);
 
 }  // namespace sentry::udp

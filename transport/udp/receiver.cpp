@@ -3,6 +3,7 @@
 
 #include "transport/udp/receiver.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -70,6 +71,7 @@ class Receiver::Impl {
   void interrupt(bool interrupted);
   [[nodiscard]] ReceiverStats stats() const;
   [[nodiscard]] std::optional<Error> warning() const;
+  [[nodiscard]] Result<UniqueFd> duplicate_socket() const;
 
   const std::uint16_t port;
 
@@ -152,25 +154,46 @@ ReceiverStats Receiver::Impl::stats() const {
   return published_;
 }
 
+Result<UniqueFd> Receiver::Impl::duplicate_socket() const {
+  UniqueFd copy(::fcntl(socket_.get(), F_DUPFD_CLOEXEC, 0));
+  if (!copy) return socket_error("Cannot duplicate the socket of UDP port " + std::to_string(port));
+  return copy;
+}
+
 std::optional<Error> Receiver::Impl::warning() const {
   const std::lock_guard lock(mutex_);
   return warning_;
+}
+
+Result<std::unique_ptr<Receiver>> Receiver::on(UniqueFd socket, const ReceiverOptions &options) {
+  auto allowed = AllowList::parse(options.allow_from);
+  if (!allowed) return allowed.error();
+  auto wake = Wake::create();
+  if (!wake) return wake.error();
+  const auto port = local_port(socket);
+  if (!port) return port.error();
+  return std::unique_ptr<Receiver>(new Receiver(
+      std::make_unique<Impl>(options, std::move(socket), *port, allowed.take(), wake.take())));
 }
 
 /// Opens the socket. kInvalid: an option is not possible; kBusy: the port is taken; kNotFound: no
 /// such address or interface.
 Result<std::unique_ptr<Receiver>> Receiver::create(const ReceiverOptions &options) {
   if (const auto checked = check(options); !checked) return checked.error();
-  auto allowed = AllowList::parse(options.allow_from);
-  if (!allowed) return allowed.error();
-  auto wake = Wake::create();
-  if (!wake) return wake.error();
+  // Before the socket, so that a wrong list opens none.
+  if (const auto allowed = AllowList::parse(options.allow_from); !allowed) return allowed.error();
   auto socket = open_receive_socket(options);
   if (!socket) return socket.error();
-  const auto port = local_port(*socket);
-  if (!port) return port.error();
-  return std::unique_ptr<Receiver>(new Receiver(
-      std::make_unique<Impl>(options, socket.take(), *port, allowed.take(), wake.take())));
+  return on(socket.take(), options);
+}
+
+/// Takes over a bound datagram socket, which a service manager or an earlier receiver opened; the
+/// address, port, interface and group of `options` do not count. kInvalid: it is none, or an option
+/// is not possible.
+Result<std::unique_ptr<Receiver>> Receiver::adopt(UniqueFd socket, const ReceiverOptions &options) {
+  if (const auto checked = check(options); !checked) return checked.error();
+  if (const auto fit = prepare_receive_socket(socket, options); !fit) return fit.error();
+  return on(std::move(socket), options);
 }
 
 Receiver::Receiver(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -189,6 +212,10 @@ Result<std::optional<ReceivedFrame>> Receiver::receive(std::chrono::nanoseconds 
 void Receiver::interrupt(bool interrupted) { impl_->interrupt(interrupted); }
 
 std::uint16_t Receiver::port() const { return impl_->port; }
+
+/// The same socket once more, for a receiver that shall go on where this one ends: what has arrived
+/// meanwhile waits in it.
+Result<UniqueFd> Receiver::duplicate_socket() const { return impl_->duplicate_socket(); }
 
 ReceiverStats Receiver::stats() const { return impl_->stats(); }
 

@@ -12,6 +12,7 @@
 
 #include "transport/base/frame.hpp"
 #include "transport/base/result.hpp"
+#include "transport/base/unique-fd.hpp"
 
 namespace sentry::udp {
 
@@ -61,6 +62,7 @@ struct ReceivedFrame {
 class Receiver {
  public:
   static Result<std::unique_ptr<Receiver>> create(const ReceiverOptions &options);
+  static Result<std::unique_ptr<Receiver>> adopt(UniqueFd socket, const ReceiverOptions &options);
   Receiver(const Receiver &) = delete;
   Receiver &operator=(const Receiver &) = delete;
   ~Receiver();
@@ -68,11 +70,13 @@ class Receiver {
   Result<std::optional<ReceivedFrame>> receive(std::chrono::nanoseconds limit);
   void interrupt(bool interrupted);
   [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] Result<UniqueFd> duplicate_socket() const;
   [[nodiscard]] ReceiverStats stats() const;
   [[nodiscard]] std::optional<Error> warning() const;
 
  private:
   class Impl;
+  static Result<std::unique_ptr<Receiver>> on(UniqueFd socket, const ReceiverOptions &options);
   explicit Receiver(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
