@@ -22,6 +22,8 @@ void RateMeter::add(std::int64_t capture_time_ns, std::int64_t arrival_ns) {
   while (captures_.size() > 3 && captures_.back() - captures_.front() > kWindowNs) {
     captures_.pop_front();
   }
+  // Once a frame, because every reply asks.
+  interval_ns_ = median_gap_ns();
 }
 
 /// Frames per second over the last seconds; 0 when it is unknown, and once the frames have stopped.
@@ -35,7 +37,7 @@ double RateMeter::per_second(std::int64_t now_ns) const {
 
 /// Nanoseconds from one frame to the next, as far as it is known, else one second. The (lower)
 /// median of late: an outage is no interval.
-std::int64_t RateMeter::interval_ns() const {
+std::int64_t RateMeter::median_gap_ns() const {
   if (captures_.size() < 2) return kUnknownIntervalNs;
   std::vector<std::int64_t> gaps;
   gaps.reserve(captures_.size() - 1);

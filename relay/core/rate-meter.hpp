@@ -20,11 +20,14 @@ class RateMeter {
 
   void add(std::int64_t capture_time_ns, std::int64_t arrival_ns);
   [[nodiscard]] double per_second(std::int64_t now_ns) const;
-  [[nodiscard]] std::int64_t interval_ns() const;
+  [[nodiscard]] std::int64_t interval_ns() const { return interval_ns_; }
 
  private:
+  [[nodiscard]] std::int64_t median_gap_ns() const;
+
   std::deque<std::int64_t> captures_;  // rising
-  std::int64_t last_arrival_ns_ = 0;   // on the clock of `now_ns`
+  std::int64_t interval_ns_ = kUnknownIntervalNs;
+  std::int64_t last_arrival_ns_ = 0;  // on the clock of `now_ns`
 };
 
 }  // namespace sentry::relay

@@ -6,18 +6,15 @@
 #include <atomic>
 #include <utility>
 
+#include "relay/core/header-lines.hpp"
+#include "relay/core/source.hpp"
 #include "relay/core/time-text.hpp"
 
 namespace sentry::relay {
 namespace {
 
-std::string line(std::string_view name, std::string_view value) {
-  std::string text(name);
-  return text.append(": ").append(value).append("\r\n");
-}
-
 std::string next_link(std::string_view folder, const FrameId &next) {
-  return line("Link", "<" + std::string(folder) + to_string(next) + ".jpg>; rel=\"next\"");
+  return header_line("Link", "<" + std::string(folder) + to_string(next) + ".jpg>; rel=\"next\"");
 }
 
 std::uint64_t next_serial() {
@@ -28,26 +25,30 @@ std::uint64_t next_serial() {
 }  // namespace
 
 SharedFrame::SharedFrame(std::string_view stream, Frame frame)
-    : serial_(next_serial()), frame_(std::move(frame)) {
+    : serial_(next_serial()),
+      frame_(std::move(frame)),
+      counted_(FrameMemory::existing, payload().size()) {
   const std::string id = to_string(info().id);
-  const std::string timestamp = line("X-Timestamp", unix_seconds(info().capture_time_ns));
-  const std::string type = line("Content-Type", info().media_type);
+  const std::string timestamp = header_line("X-Timestamp", unix_seconds(info().capture_time_ns));
+  const std::string type = header_line("Content-Type", info().media_type);
 
   etag_.append("\"").append(stream).append("-").append(id).append("\"");
-  common_head_ = type + line("ETag", etag_) + timestamp;
+  common_head_ = type + header_line("ETag", etag_) + timestamp;
   // Relative references, so that a path in front of the relay's own does not matter: the first is
   // resolved against `…/frames/<id>.jpg`, the others against `…/latest.jpg` (RFC 3986, 5.2).
-  own_name_head_ = next_link("", next_id());
+  own_name_head_.append(next_link("", next_id())).append(lasting_source_head());
   latest_head_ =
-      line("Content-Location", "frames/" + id + ".jpg") + next_link("frames/", next_id());
-  part_head_ = type + line("Content-Length", std::to_string(payload().size())) + timestamp;
+      header_line("Content-Location", "frames/" + id + ".jpg") + next_link("frames/", next_id());
+  part_head_ = type + header_line("Content-Length", std::to_string(payload().size())) + timestamp;
+  part_head_.append(lasting_source_head());
 }
 
-SharedFrame::SharedFrame(Bytes slate) : serial_(next_serial()) {
+SharedFrame::SharedFrame(Bytes slate) : serial_(next_serial()), counted_(FrameMemory::existing) {
   frame_.info.state = SourceState::kSlate;
   frame_.payload = std::move(slate);
-  common_head_ = line("Content-Type", info().media_type);
-  part_head_ = common_head_ + line("Content-Length", std::to_string(payload().size()));
+  common_head_ = header_line("Content-Type", info().media_type);
+  part_head_ = common_head_ + header_line("Content-Length", std::to_string(payload().size()));
+  part_head_.append(lasting_source_head());
 }
 
 std::shared_ptr<const SharedFrame> SharedFrame::make_slate(Bytes payload) {
@@ -56,6 +57,11 @@ std::shared_ptr<const SharedFrame> SharedFrame::make_slate(Bytes payload) {
 
 std::string_view SharedFrame::payload_text() const {
   return {reinterpret_cast<const char *>(payload().data()), payload().size()};
+}
+
+std::string_view SharedFrame::lasting_source_head() const {
+  if (info().state == SourceState::kLive) return {};
+  return source_header(presence_of(info().state));
 }
 
 }  // namespace sentry::relay

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "relay/core/frame-memory.hpp"
 #include "transport/base/frame.hpp"
 
 namespace sentry::relay {
@@ -40,12 +41,16 @@ class SharedFrame {
   [[nodiscard]] const std::string &own_name_head() const { return own_name_head_; }
   [[nodiscard]] const std::string &latest_head() const { return latest_head_; }
   [[nodiscard]] const std::string &part_head() const { return part_head_; }
+  // What the sender says of a picture that is not what the camera sees; it stands in own_name_head
+  // and part_head. Nothing of a live one: that is true only while it is new.
+  [[nodiscard]] std::string_view lasting_source_head() const;
 
  private:
   explicit SharedFrame(Bytes slate);
 
   const std::uint64_t serial_;
   Frame frame_;
+  const CountedBytes counted_;  // not a slate, which every stream shows again and again
   std::string etag_;
   std::string common_head_;
   std::string own_name_head_;

@@ -10,6 +10,12 @@ namespace {
 
 constexpr std::int64_t kMissedIntervals = 3;  // a slow camera may be silent for this many
 
+bool is_silent(const SupplyFacts &facts) {
+  return facts.silence_ns > std::max(facts.stale_after_ns, kMissedIntervals * facts.interval_ns);
+}
+
+}  // namespace
+
 Presence presence_of(SourceState state) {
   switch (state) {
     case SourceState::kLive:
@@ -21,8 +27,6 @@ Presence presence_of(SourceState state) {
   }
   return Presence::kGone;
 }
-
-}  // namespace
 
 std::string_view to_string(Presence presence) {
   switch (presence) {
@@ -38,18 +42,38 @@ std::string_view to_string(Presence presence) {
   return "unknown";
 }
 
+std::string_view source_header(Presence presence) {
+  switch (presence) {
+    case Presence::kLive:
+      return "Sentry-Source: live\r\n";
+    case Presence::kHeld:
+      return "Sentry-Source: held\r\n";
+    case Presence::kSlate:
+      return "Sentry-Source: slate\r\n";
+    case Presence::kGone:
+      return "Sentry-Source: gone\r\n";
+  }
+  return {};
+}
+
 /// A stream is gone when its writer is, or when frames have stopped although the writer lives: a
 /// relay that writes its own segment outlives the camera that feeds it.
+Presence judge_presence(const SupplyFacts &facts) {
+  if (!facts.writer_alive || facts.newest == nullptr || is_silent(facts)) return Presence::kGone;
+  return presence_of(facts.newest->state);
+}
+
+/// The same with a reason, which costs a text.
 Source judge_source(const SupplyFacts &facts) {
+  const Presence presence = judge_presence(facts);
+  if (presence != Presence::kGone) return {presence, facts.newest->reason};
   if (!facts.writer_alive) {
-    return {Presence::kGone, facts.problem.empty() ? "nobody writes this stream" : facts.problem};
+    return {presence,
+            facts.problem.empty() ? "nobody writes this stream" : std::string(facts.problem)};
   }
-  if (facts.newest == nullptr) return {Presence::kGone, "no frame has come yet"};
-  if (facts.silence_ns > std::max(facts.stale_after_ns, kMissedIntervals * facts.interval_ns)) {
-    return {Presence::kGone,
-            "no frame for " + std::to_string(facts.silence_ns / kNanosecondsPerSecond) + " s"};
-  }
-  return {presence_of(facts.newest->state), facts.newest->reason};
+  if (facts.newest == nullptr) return {presence, "no frame has come yet"};
+  return {presence,
+          "no frame for " + std::to_string(facts.silence_ns / kNanosecondsPerSecond) + " s"};
 }
 
 }  // namespace sentry::relay

@@ -16,6 +16,9 @@ namespace sentry::relay {
 enum class Presence { kLive, kHeld, kSlate, kGone };
 
 std::string_view to_string(Presence presence);
+// The line of a head that tells it.
+std::string_view source_header(Presence presence);
+Presence presence_of(SourceState state);
 
 struct Source {
   Presence presence = Presence::kGone;
@@ -25,13 +28,14 @@ struct Source {
 // What a stream knows about where its frames come from.
 struct SupplyFacts {
   bool writer_alive = false;          // whoever writes the segment gives signs of life
-  std::string problem;                // why it does not, if that is known
+  std::string_view problem;           // why it does not, if that is known
   const FrameInfo *newest = nullptr;  // nothing: no frame came yet
   std::int64_t silence_ns = 0;        // since the newest arrived
   std::int64_t interval_ns = 0;       // between two frames
   std::int64_t stale_after_ns = 0;    // the silence that is too long
 };
 
+Presence judge_presence(const SupplyFacts &facts);
 Source judge_source(const SupplyFacts &facts);
 
 }  // namespace sentry::relay

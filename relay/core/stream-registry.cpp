@@ -8,6 +8,15 @@
 
 namespace sentry::relay {
 
+bool is_smaller_rendition(std::string_view name) {
+  return name.size() > kSmallerSuffix.size() && name.ends_with(kSmallerSuffix);
+}
+
+/// `field` of `field` and of `field.small`.
+std::string_view full_rendition(std::string_view name) {
+  return is_smaller_rendition(name) ? name.substr(0, name.size() - kSmallerSuffix.size()) : name;
+}
+
 StreamRegistry::StreamRegistry(Clocks clocks, StreamOptions options)
     : clocks_(std::move(clocks)), options_(options) {}
 
@@ -53,15 +62,15 @@ StreamPtr StreamRegistry::find(std::string_view name) const {
   return find_locked(name);
 }
 
-StreamPtr StreamRegistry::first() const {
+/// `<name>.small`, if there is such a stream.
+StreamPtr StreamRegistry::smaller_rendition(std::string_view name) const {
   const std::lock_guard lock(mutex_);
-  return streams_.empty() ? nullptr : streams_.front();
-}
-
-/// The one stream there is, or nothing when there are none or several.
-StreamPtr StreamRegistry::only() const {
-  const std::lock_guard lock(mutex_);
-  return streams_.size() == 1 ? streams_.front() : nullptr;
+  for (const StreamPtr &stream : streams_) {
+    if (is_smaller_rendition(stream->name()) && full_rendition(stream->name()) == name) {
+      return stream;
+    }
+  }
+  return nullptr;
 }
 
 std::vector<StreamPtr> StreamRegistry::all() const {

@@ -12,6 +12,12 @@
 
 namespace sentry::relay {
 
+// `<stream>.small` shows what `<stream>` does in fewer bytes, for times of crowds. It is found by
+// its name, and otherwise not spoken of.
+inline constexpr std::string_view kSmallerSuffix = ".small";
+bool is_smaller_rendition(std::string_view name);
+std::string_view full_rendition(std::string_view name);
+
 // The streams of a relay in the order in which they became known. Any thread.
 class StreamRegistry {
  public:
@@ -21,8 +27,28 @@ class StreamRegistry {
   Result<void> add(const StreamPtr &stream);
   bool remove(std::string_view name);
   [[nodiscard]] StreamPtr find(std::string_view name) const;
-  [[nodiscard]] StreamPtr first() const;
-  [[nodiscard]] StreamPtr only() const;
+  // The first stream that `counts` accepts; the only one, or nothing when there are several. It is
+  // asked with the registry locked, so it asks nothing here.
+  template <class Predicate>
+  [[nodiscard]] StreamPtr first(Predicate counts) const {
+    const std::lock_guard lock(mutex_);
+    for (const StreamPtr &stream : streams_) {
+      if (counts(*stream)) return stream;
+    }
+    return nullptr;
+  }
+  template <class Predicate>
+  [[nodiscard]] StreamPtr only(Predicate counts) const {
+    const std::lock_guard lock(mutex_);
+    const StreamPtr *found = nullptr;
+    for (const StreamPtr &stream : streams_) {
+      if (!counts(*stream)) continue;
+      if (found != nullptr) return nullptr;
+      found = &stream;
+    }
+    return found != nullptr ? *found : nullptr;
+  }
+  [[nodiscard]] StreamPtr smaller_rendition(std::string_view name) const;
   [[nodiscard]] std::vector<StreamPtr> all() const;
 
  private:

@@ -13,7 +13,6 @@ namespace sentry::relay {
 namespace {
 
 constexpr std::int64_t kNanosecondsPerMicrosecond = 1000;
-constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
 
 }  // namespace
 

@@ -3,36 +3,25 @@
 
 #include "relay/http/answerer.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "relay/http/access.hpp"
 #include "relay/http/conditional.hpp"
 #include "relay/http/documents.hpp"
-#include "relay/http/frame-replies.hpp"
+#include "relay/http/rules.hpp"
 
 namespace sentry::relay {
 namespace {
 
 constexpr int kRetryAfterSeconds = 1;
 
-std::int64_t nanoseconds(std::chrono::nanoseconds duration) { return duration.count(); }
-
-Reply conditional(Reply whole, const Request &request, std::string_view etag) {
-  return matches_etag(request.if_none_match, etag) ? not_modified(std::move(whole)) : whole;
-}
-
-Reply no_frame(const StreamStatus &status) {
-  return unavailable_reply("There is no fresh picture: " + status.source.reason + ".",
-                           kRetryAfterSeconds);
-}
-
-Reply plain_text(std::string_view text) { return error_reply(200, text); }
-
-// Held and slate pictures are good to look at, but they are not what the camera sees.
-Reply stream_readiness(const Stream &stream) {
-  const Source source = stream.source();
-  if (source.presence == Presence::kLive) return plain_text("live");
-  return unavailable_reply(std::string(to_string(source.presence)) + ": " + source.reason,
-                           kRetryAfterSeconds);
+// `/app` covers itself and what is below, `/app/` only what is below. Paths lack their first slash.
+bool covers(std::string_view prefix, std::string_view path) {
+  prefix.remove_prefix(1);
+  if (!path.starts_with(prefix)) return false;
+  return prefix.ends_with('/') || path.size() == prefix.size() || path[prefix.size()] == '/';
 }
 
 }  // namespace
@@ -68,117 +57,73 @@ Answerer::Answerer(const StreamRegistry &streams, std::unique_ptr<Owned> owned, 
 
 Answerer::~Answerer() = default;
 
-std::variant<Route, Refusal, HandOver> Answerer::read(std::string_view target) const {
-  const auto parsed = parse_target(target);
-  if (const auto *refusal = std::get_if<Refusal>(&parsed)) return *refusal;
-  auto found = route(std::get<Target>(parsed));
-  if (const auto *refusal = std::get_if<Refusal>(&found)) return *refusal;
+std::variant<Route, Refusal, HandOver> Answerer::read(std::string_view text) const {
+  auto target = parse_target(text);
+  if (auto *refusal = std::get_if<Refusal>(&target)) return std::move(*refusal);
+  const std::string_view path = std::get<Target>(target).path();
+  auto found = route(std::get<Target>(target));
+  const auto *known = std::get_if<Route>(&found);
+  if (is_handed_over(path, known != nullptr ? known->resource : Resource::kHealth)) {
+    return HandOver{};
+  }
+  if (known == nullptr) return std::get<Refusal>(std::move(found));
   return std::get<Route>(std::move(found));
 }
 
-FramePtr Answerer::picture(const StreamPtr &stream) const { return stream->newest(); }
+bool Answerer::is_handed_over(std::string_view path, Resource resource) const {
+  const auto &prefixes = current_rules(settings_).settings->handed_over_paths;
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string &prefix) {
+    if (prefix == "/") return resource == Resource::kPlayerFile;
+    return prefix.starts_with('/') && covers(prefix, path);
+  });
+}
 
 Answer Answerer::answer(const Request &request) const {
+  const Rules &rules = current_rules(settings_);
   switch (request.route.resource) {
     case Resource::kPlayerFile:
-      return player_file(request);
+      return player_file(request, rules);
     case Resource::kStreams:
-      return json_reply(streams_document(streams_.all(), clocks_.utc(), *settings_.get()));
+      return streams_reply(rules);
     case Resource::kServers:
-      return json_reply(servers_document(*settings_.get()));
+      return json_reply(
+          servers_document(rules.settings->servers, own_state(), poll_interval_ms(rules)));
     case Resource::kHealth:
-      return plain_text("alive");
+      return text_reply("alive");
     case Resource::kReady:
-      return plain_text("ready");
+      return readiness();
     default:
-      break;
-  }
-  const StreamPtr stream = stream_of(request.route);
-  if (!stream) return no_stream(request.route);
-  return answer_for_stream(request, stream);
-}
-
-/// The stream a route means, or nothing: it is unknown, or unnamed where several could be meant.
-StreamPtr Answerer::stream_of(const Route &route) const {
-  if (!route.stream.empty()) return streams_.find(route.stream);
-  return route.unnamed == Unnamed::kFirst ? streams_.first() : streams_.only();
-}
-
-/// The stream whose viewer a request makes of its connection: only pictures make one.
-StreamPtr Answerer::watched_stream(const Route &route) const {
-  switch (route.resource) {
-    case Resource::kLatest:
-    case Resource::kCompatLatest:
-    case Resource::kFrame:
-    case Resource::kMultipart:
-      return stream_of(route);
-    default:
-      return nullptr;
+      return answer_for_stream(request, rules);
   }
 }
 
-Answer Answerer::answer_for_stream(const Request &request, const StreamPtr &stream) const {
-  switch (request.route.resource) {
-    case Resource::kLatest:
-    case Resource::kCompatLatest:
-      return answer_latest(request, stream);
-    case Resource::kFrame:
-      return answer_frame(request, stream);
-    case Resource::kMultipart:
-      return answer_multipart(request, stream);
-    case Resource::kStatus:
-      return json_reply(status_document(*stream, *settings_.get()));
-    case Resource::kCompatState:
-      return json_reply(compat_state_document(*stream));
-    case Resource::kStreamReady:
-      return stream_readiness(*stream);
-    default:
-      return error_reply(404, "There is nothing here.");
-  }
+std::int64_t Answerer::poll_interval_ms(const Rules &rules) const {
+  const auto asked = board_.poll_interval_ms.load(std::memory_order_relaxed);
+  return asked != 0 ? asked : rules.settings->poll_interval.count();
 }
 
-bool Answerer::refuses_stale(const StreamStatus &status) const {
-  return settings_.get()->stale == StalePolicy::kUnavailable && status.source.presence == Presence::kGone;
+/// Those that anybody may see, the first one first.
+Reply Answerer::streams_reply(const Rules &rules) const {
+  std::vector<StreamPtr> streams = streams_.all();
+  std::erase_if(streams, [&rules](const StreamPtr &stream) {
+    return is_smaller_rendition(stream->name()) || !is_public(*rules.settings, stream->name());
+  });
+  return json_reply(streams_document(streams, clocks_.utc(), poll_interval_ms(rules)));
 }
 
-Answer Answerer::answer_multipart(const Request &request, const StreamPtr &stream) const {
-  if (const StreamStatus status = stream->status(); refuses_stale(status)) return no_frame(status);
-  return Multipart{stream, request.route.fps, request.route.advance_headers};
+std::string_view Answerer::own_state() const {
+  if (board_.draining.load(std::memory_order_relaxed)) return "draining";
+  if (board_.refuses_newcomers()) return "full";
+  return board_.starting.load(std::memory_order_relaxed) ? "starting" : "ready";
 }
 
-Answer Answerer::answer_latest(const Request &request, const StreamPtr &stream) const {
-  const StreamStatus status = stream->status();
-  const auto max_age = request.route.max_age;
-  // A frame that came after the request is as fresh as this source can be.
-  const bool came_since = status.newest && status.arrived_ns > request.arrived_ns;
-  const bool too_old =
-      max_age && !came_since && (!status.newest || status.age_ns > nanoseconds(*max_age));
-  const std::int64_t deadline_ns = request.arrived_ns + nanoseconds(settings_.get()->wait);
-  if (too_old && clocks_.monotonic() < deadline_ns) return Wait{stream, deadline_ns};
-
-  if (!status.newest || refuses_stale(status)) return no_frame(status);
-  const auto make =
-      request.route.resource == Resource::kLatest ? latest_reply : compat_latest_reply;
-  return conditional(make(status.newest, status.age_ns, *settings_.get()), request, status.newest->etag());
+/// Whether the relay takes viewers, whatever its cameras do.
+Reply Answerer::readiness() const {
+  const std::string_view state = own_state();
+  return state == "ready" ? text_reply(state) : unavailable_reply(state, kRetryAfterSeconds);
 }
 
-Answer Answerer::answer_frame(const Request &request, const StreamPtr &stream) const {
-  const Stream::Found found = stream->find(request.route.id);
-  if (found.place == Place::kHere) {
-    return conditional(named_reply(found.frame, *settings_.get()), request, found.frame->etag());
-  }
-  if (found.place == Place::kNowhere) {
-    return error_reply(404, "No frame has this name; expected one that /" + stream->name() +
-                                "/latest.jpg links to.");
-  }
-  const WaitLimits limits{nanoseconds(settings_.get()->wait), found.interval_ns};
-  const std::int64_t deadline_ns = request.arrived_ns + longest_wait_ns(found.place, limits);
-  if (found.place == Place::kGone) return gone_reply(found.newest);
-  if (clocks_.monotonic() < deadline_ns) return Wait{stream, deadline_ns};
-  return found.place == Place::kAhead ? not_yet_reply(found.newest) : gone_reply(found.newest);
-}
-
-Reply Answerer::player_file(const Request &request) const {
+Reply Answerer::player_file(const Request &request, const Rules &rules) const {
   const auto found = player_.find(request.route.path);
   if (found == player_.end()) {
     return error_reply(404,
@@ -187,24 +132,15 @@ Reply Answerer::player_file(const Request &request) const {
   }
   const PlayerFile &file = found->second;
   Reply reply;
-  reply.head = header_line("Content-Type", file.content_type) + header_line("ETag", file.etag) +
-               header_line("Cache-Control",
-                           "public, max-age=" + std::to_string(settings_.get()->player_max_age.count())) +
-               "X-Content-Type-Options: nosniff\r\n";
-  reply.body = file.bytes;
-  return conditional(std::move(reply), request, file.etag);
-}
-
-Reply Answerer::no_stream(const Route &route) const {
-  if (!route.stream.empty()) {
-    return error_reply(404, "There is no such stream; /streams.json lists those there are.");
+  append_header(reply.head, "Content-Type", file.content_type);
+  append_header(reply.head, "ETag", file.etag);
+  reply.head.append(rules.player_caching).append("X-Content-Type-Options: nosniff\r\n");
+  if (matches_etag(request.if_none_match, file.etag)) {
+    reply.status = 304;
+  } else {
+    reply.body = file.bytes;
   }
-  if (!streams_.first()) {
-    return unavailable_reply("No stream has been heard of yet.", kRetryAfterSeconds);
-  }
-  return error_reply(404,
-                     "Several streams are served, so the path must begin with a stream's name; "
-                     "/streams.json lists them.");
+  return reply;
 }
 
 }  // namespace sentry::relay

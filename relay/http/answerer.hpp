@@ -19,6 +19,10 @@
 
 namespace sentry::relay {
 
+struct Rules;
+struct Terms;
+enum class Verdict;
+
 struct Request {
   Route route;
   // See matches_etag(); empty: none. Borrowed: who asks again keeps the bytes until the answer.
@@ -61,26 +65,41 @@ class Answerer {
   // What a request target asks for, or why it is refused.
   [[nodiscard]] std::variant<Route, Refusal, HandOver> read(std::string_view target) const;
   [[nodiscard]] Answer answer(const Request &request) const;
-  [[nodiscard]] StreamPtr stream_of(const Route &route) const;
-  [[nodiscard]] StreamPtr watched_stream(const Route &route) const;
+  // The stream whose viewer a request makes of its connection: only pictures make one.
+  [[nodiscard]] StreamPtr watched_stream(const Route &route, bool authorised = false) const;
+
   // What a viewer of the stream's multipart is to see at this moment: its newest frame, that of
-  // its smaller rendition, or a slate. Nothing: neither has come. A lane asks at every new frame
-  // and about once a second, and sends what has another serial() than the picture before it.
+  // its smaller rendition, or a slate. Nothing: none has come. A lane asks at every new frame of
+  // rendition(), and about once a second because a slate comes when no frame does; it sends what
+  // has another serial() than the picture before.
   [[nodiscard]] FramePtr picture(const StreamPtr &stream) const;
+  // The stream itself, or what is served in its place while there is too much to do.
+  [[nodiscard]] StreamPtr rendition(const StreamPtr &stream) const;
   [[nodiscard]] const Clocks &clocks() const { return clocks_; }
 
  private:
-  [[nodiscard]] Answer answer_for_stream(const Request &request, const StreamPtr &stream) const;
-  [[nodiscard]] bool refuses_stale(const StreamStatus &status) const;
-  [[nodiscard]] Answer answer_multipart(const Request &request, const StreamPtr &stream) const;
-  [[nodiscard]] Answer answer_latest(const Request &request, const StreamPtr &stream) const;
-  [[nodiscard]] Answer answer_frame(const Request &request, const StreamPtr &stream) const;
-  [[nodiscard]] Reply player_file(const Request &request) const;
-  [[nodiscard]] Reply no_stream(const Route &route) const;
+  [[nodiscard]] std::int64_t poll_interval_ms(const Rules &rules) const;
+  [[nodiscard]] bool is_handed_over(std::string_view path, Resource resource) const;
+  [[nodiscard]] Answer answer_for_stream(const Request &request, const Rules &rules) const;
+  [[nodiscard]] Verdict judge(const Route &route, bool authorised, const Rules &rules) const;
+  [[nodiscard]] StreamPtr stream_of(const Route &route, const Rules &rules) const;
+  [[nodiscard]] Answer answer_with(const Request &request, const StreamPtr &stream,
+                                   Terms &terms) const;
+  [[nodiscard]] Answer answer_multipart(const Request &request, const StreamPtr &stream,
+                                        const Terms &terms) const;
+  [[nodiscard]] Answer answer_latest(const Request &request, const StreamPtr &stream,
+                                     Terms &terms) const;
+  [[nodiscard]] Answer answer_frame(const Request &request, const StreamPtr &stream,
+                                    const Terms &terms) const;
+  [[nodiscard]] Reply player_file(const Request &request, const Rules &rules) const;
+  [[nodiscard]] Reply streams_reply(const Rules &rules) const;
+  [[nodiscard]] Reply readiness() const;
+  [[nodiscard]] std::string_view own_state() const;
+  [[nodiscard]] Reply no_stream(const Route &route, const Rules &rules) const;
 
   struct Owned;
-  explicit Answerer(const StreamRegistry &streams, std::unique_ptr<Owned> owned,
-                    PlayerFiles player, Clocks clocks);
+  Answerer(const StreamRegistry &streams, std::unique_ptr<Owned> owned, PlayerFiles player,
+           Clocks clocks);
 
   std::unique_ptr<Owned> owned_;  // what does not belong to somebody else
   const StreamRegistry &streams_;

@@ -28,15 +28,6 @@ constexpr std::array kNames{
 
 constexpr std::string_view kGo2rtcFolder = "api/";
 
-std::string join(const Target &target, std::size_t from) {
-  std::string path;
-  for (std::size_t i = from; i < target.segments.size(); ++i) {
-    if (i > from) path += '/';
-    path += target.segments[i];
-  }
-  return path;
-}
-
 const CompatName *find_name(std::string_view path, std::string_view action) {
   for (const CompatName &name : kNames) {
     if (name.path == path && (name.action.empty() || name.action == action)) return &name;
@@ -49,20 +40,19 @@ const CompatName *find_name(std::string_view path, std::string_view action) {
 /// Reads a name at the root, where it means the first stream, or below `/<stream>/`. go2rtc's names
 /// carry the stream in `?src=`.
 std::optional<Route> compat_route(const Target &target) {
-  const std::string *action = target.parameter("action");
-  const std::string_view wanted_action = action != nullptr ? std::string_view(*action) : "";
+  const std::string action = target.parameter("action").value_or("");
   Route route;
   route.unnamed = Unnamed::kFirst;
-  const CompatName *name = find_name(join(target, 0), wanted_action);
-  if (name == nullptr && !target.segments.empty()) {
-    route.stream = target.segments.front();
-    name = find_name(join(target, 1), wanted_action);
+  std::string_view path = target.path();
+  const CompatName *name = find_name(path, action);
+  if (name == nullptr) {
+    route.stream = cut(path, "/");
+    name = route.stream.empty() ? nullptr : find_name(path, action);
   }
   if (name == nullptr) return std::nullopt;
   route.resource = name->resource;
-  const std::string *source = target.parameter("src");
-  if (name->path.starts_with(kGo2rtcFolder) && source != nullptr && route.stream.empty()) {
-    route.stream = *source;
+  if (name->path.starts_with(kGo2rtcFolder) && route.stream.empty()) {
+    route.stream = target.parameter("src").value_or("");
   }
   return route;
 }

@@ -11,8 +11,6 @@
 namespace sentry::relay {
 namespace {
 
-constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
-
 void write_frame(JsonWriter &json, const FrameInfo &info, std::size_t size, std::int64_t age_ns) {
   // 64 bits of epoch do not fit a JavaScript number; a frame's number stays far below 2^53.
   json.text("epoch", std::to_string(info.id.epoch));
@@ -39,7 +37,7 @@ void write_source(JsonWriter &json, const Source &source) {
   json.end_object();
 }
 
-void write_stream(JsonWriter &json, const Stream &stream, const HttpSettings &settings) {
+void write_stream(JsonWriter &json, const Stream &stream, std::int64_t poll_interval_ms) {
   const StreamStatus status = stream.status();
   json.begin_object();
   json.text("stream", stream.name());
@@ -55,7 +53,7 @@ void write_stream(JsonWriter &json, const Stream &stream, const HttpSettings &se
   json.integer("viewers", status.viewers);
   // No frame is sealed: the datagrams carry none of the seals that would make it true.
   json.boolean("sealed", false);
-  json.integer("poll_interval_ms", static_cast<std::uint64_t>(settings.poll_interval.count()));
+  json.integer("poll_interval_ms", static_cast<std::uint64_t>(poll_interval_ms));
   json.end_object();
 }
 
@@ -70,9 +68,9 @@ void write_server(JsonWriter &json, const ServerEntry &server) {
 
 }  // namespace
 
-std::string status_document(const Stream &stream, const HttpSettings &settings) {
+std::string status_document(const Stream &stream, std::int64_t poll_interval_ms) {
   JsonWriter json;
-  write_stream(json, stream, settings);
+  write_stream(json, stream, poll_interval_ms);
   return json.finish();
 }
 
@@ -102,12 +100,12 @@ std::string compat_state_document(const Stream &stream) {
 }
 
 std::string streams_document(const std::vector<StreamPtr> &streams, std::int64_t now_ns,
-                             const HttpSettings &settings) {
+                             std::int64_t poll_interval_ms) {
   JsonWriter json;
   json.begin_object();
   json.text("server_time", rfc3339(now_ns));
   json.begin_array("streams");
-  for (const StreamPtr &stream : streams) write_stream(json, *stream, settings);
+  for (const StreamPtr &stream : streams) write_stream(json, *stream, poll_interval_ms);
   json.end_array();
   json.end_object();
   return json.finish();
@@ -115,13 +113,16 @@ std::string streams_document(const std::vector<StreamPtr> &streams, std::int64_t
 
 /// The relays that a player may choose from; without any configured, this one. Its address is
 /// `./`, relative to the document's own, because only the viewer knows under which name he came.
-std::string servers_document(const HttpSettings &settings) {
+std::string servers_document(const std::vector<ServerEntry> &servers, std::string_view own_state,
+                             std::int64_t poll_interval_ms) {
   JsonWriter json;
   json.begin_object();
-  json.integer("poll_interval_ms", static_cast<std::uint64_t>(settings.poll_interval.count()));
+  json.integer("poll_interval_ms", static_cast<std::uint64_t>(poll_interval_ms));
   json.begin_array("servers");
-  for (const ServerEntry &server : settings.servers) write_server(json, server);
-  if (settings.servers.empty()) write_server(json, ServerEntry{.url = "./"});
+  for (const ServerEntry &server : servers) write_server(json, server);
+  if (servers.empty()) {
+    write_server(json, ServerEntry{.url = "./", .state = std::string(own_state)});
+  }
   json.end_array();
   json.end_object();
   return json.finish();

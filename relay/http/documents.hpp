@@ -13,10 +13,11 @@
 
 namespace sentry::relay {
 
-std::string status_document(const Stream &stream, const HttpSettings &settings);
+std::string status_document(const Stream &stream, std::int64_t poll_interval_ms);
 std::string compat_state_document(const Stream &stream);
 std::string streams_document(const std::vector<StreamPtr> &streams, std::int64_t now_ns,
-                             const HttpSettings &settings);
-std::string servers_document(const HttpSettings &settings);
+                             std::int64_t poll_interval_ms);
+std::string servers_document(const std::vector<ServerEntry> &servers, std::string_view own_state,
+                             std::int64_t poll_interval_ms);
 
 }  // namespace sentry::relay

@@ -18,12 +18,21 @@ inline constexpr std::string_view kMultipartHead =
     "Content-Type: multipart/x-mixed-replace; boundary=sentry-frame\r\n"
     "Cache-Control: no-store\r\n"
     "X-Accel-Buffering: no\r\n";
+// The same for a private stream.
+inline constexpr std::string_view kPrivateMultipartHead =
+    "Content-Type: multipart/x-mixed-replace; boundary=sentry-frame\r\n"
+    "Cache-Control: private, no-store\r\n"
+    "X-Accel-Buffering: no\r\n";
 inline constexpr std::string_view kPreamble = "--sentry-frame\r\n";
 inline constexpr std::string_view kPartEnd = "\r\n--sentry-frame\r\n";
 // Chromium shows an <img>'s part when the next one's head is complete; so that head goes along.
 // The length it would have is not known yet.
 inline constexpr std::string_view kPartEndAndNextHead =
     "\r\n--sentry-frame\r\nContent-Type: image/jpeg\r\n\r\n";
+
+constexpr std::string_view multipart_head(bool is_private) {
+  return is_private ? kPrivateMultipartHead : kMultipartHead;
+}
 
 struct PartStyle {
   bool first = false;

@@ -20,11 +20,6 @@ struct BytesOf {
 
 std::string_view bytes(const Body &body) { return std::visit(BytesOf{}, body); }
 
-std::string header_line(std::string_view name, std::string_view value) {
-  std::string line(name);
-  return line.append(": ").append(value).append("\r\n");
-}
-
 void for_each_header(std::string_view head,
                      const std::function<void(std::string_view, std::string_view)> &visit) {
   while (!head.empty()) {
@@ -38,25 +33,46 @@ void for_each_header(std::string_view head,
 
 /// One line of text that says what was expected. Nobody may keep it.
 Reply error_reply(int status, std::string_view text) {
-  Reply reply;
+  Reply reply = text_reply(text);
   reply.status = status;
+  return reply;
+}
+
+/// One line of text about this very moment.
+Reply text_reply(std::string_view text) {
+  Reply reply;
   reply.head =
       "Content-Type: text/plain; charset=utf-8\r\n"
       "X-Content-Type-Options: nosniff\r\n"
       "Cache-Control: no-store\r\n";
-  reply.body = std::string(text) + "\n";
+  std::string line;
+  line.reserve(text.size() + 1);
+  reply.body = std::move(line.append(text).append("\n"));
   return reply;
 }
 
 Reply unavailable_reply(std::string_view text, int retry_after_seconds) {
   Reply reply = error_reply(503, text);
-  reply.head += header_line("Retry-After", std::to_string(retry_after_seconds));
+  append_header(reply.head, "Retry-After", retry_after_seconds);
+  return reply;
+}
+
+/// What a newcomer gets while there is no room.
+Reply refusal_reply(int retry_after_seconds) {
+  return unavailable_reply("All places are taken; come back in a moment.", retry_after_seconds);
+}
+
+/// Asks for a name and a password (RFC 7617).
+Reply unauthorised_reply() {
+  Reply reply = error_reply(401, "This stream needs a name and a password.");
+  append_header(reply.head, "WWW-Authenticate", "Basic realm=\"Sentry\", charset=\"UTF-8\"");
+  make_private(reply);
   return reply;
 }
 
 Reply method_reply() {
   Reply reply = error_reply(405, "The method is not allowed; expected GET, HEAD or OPTIONS.");
-  reply.head += header_line("Allow", kMethods);
+  append_header(reply.head, "Allow", kMethods);
   return reply;
 }
 
@@ -79,6 +95,15 @@ Reply json_reply(std::string document) {
       "Cache-Control: no-cache\r\n";
   reply.body = std::move(document);
   return reply;
+}
+
+void make_private(Reply &reply) {
+  constexpr std::string_view kName = "Cache-Control: ";
+  const std::size_t begin = reply.head.find(kName);  // it never has two
+  if (begin != std::string::npos) {
+    reply.head.erase(begin, reply.head.find("\r\n", begin) + 2 - begin);
+  }
+  append_header(reply.head, "Cache-Control", "private, no-store");
 }
 
 }  // namespace sentry::relay

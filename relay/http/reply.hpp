@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "relay/core/header-lines.hpp"
 #include "relay/core/shared-frame.hpp"
 
 namespace sentry::relay {
@@ -32,19 +33,24 @@ struct Reply {
 inline constexpr std::string_view kEveryReply =
     "Access-Control-Allow-Origin: *\r\n"
     "Access-Control-Expose-Headers: Age, Content-Length, Content-Location, Date, ETag, Link, "
-    "Retry-After, Sentry-Age-Ms, Sentry-Poll-Interval, X-Timestamp\r\n";
+    "Retry-After, Sentry-Age-Ms, Sentry-Poll-Interval, Sentry-Source, X-Timestamp\r\n";
 
 inline constexpr std::string_view kMethods = "GET, HEAD, OPTIONS";
 
 std::string_view bytes(const Body &body);
-std::string header_line(std::string_view name, std::string_view value);
 void for_each_header(std::string_view head,
                      const std::function<void(std::string_view, std::string_view)> &visit);
 
+Reply text_reply(std::string_view text);
 Reply error_reply(int status, std::string_view text);
 Reply unavailable_reply(std::string_view text, int retry_after_seconds);
+Reply refusal_reply(int retry_after_seconds);
+Reply unauthorised_reply();
 Reply method_reply();
 Reply options_reply();
 Reply json_reply(std::string document);
+
+// What a reply about a private stream becomes: nobody but its viewer may keep it.
+void make_private(Reply &reply);
 
 }  // namespace sentry::relay

@@ -3,10 +3,7 @@
 
 #include "relay/http/route.hpp"
 
-#include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <string_view>
 
 #include "relay/http/compat-routes.hpp"
@@ -15,8 +12,7 @@ namespace sentry::relay {
 namespace {
 
 constexpr std::string_view kPicture = ".jpg";
-constexpr std::int64_t kMaxAgeLimitMs = 24 * 60 * 60 * 1000;
-constexpr double kMaxFps = 1000;
+constexpr std::string_view kFramesFolder = "frames/";
 
 struct Name {
   std::string_view name;
@@ -46,86 +42,40 @@ std::optional<Resource> find_name(const std::array<Name, N> &names, std::string_
   return std::nullopt;
 }
 
-std::optional<Route> frame_route(std::string_view file, std::string stream) {
+std::optional<Route> frame_route(std::string_view file, std::string_view stream) {
   if (!file.ends_with(kPicture)) return std::nullopt;
   file.remove_suffix(kPicture.size());
   const auto id = parse_frame_id(file);
   if (!id) return std::nullopt;
-  Route route{Resource::kFrame, std::move(stream)};
+  Route route{Resource::kFrame, std::string(stream)};
   route.id = *id;
   return route;
 }
 
-std::optional<Route> own_route(const std::vector<std::string> &segments) {
-  if (segments.size() == 1) {
-    if (const auto known = find_name(kRootNames, segments[0])) return Route{*known};
-    if (const auto known = find_name(kStreamNames, segments[0])) return Route{*known};
-  }
-  if (segments.size() == 2) {
-    if (segments[0] == "frames") {
-      if (auto frame = frame_route(segments[1], {})) return frame;
-    }
-    if (const auto known = find_name(kStreamNames, segments[1])) return Route{*known, segments[0]};
-  }
-  if (segments.size() == 3 && segments[1] == "frames") return frame_route(segments[2], segments[0]);
+std::optional<Route> unnamed_route(std::string_view path) {
+  if (const auto known = find_name(kRootNames, path)) return Route{*known};
+  if (const auto known = find_name(kStreamNames, path)) return Route{*known};
+  if (path.starts_with(kFramesFolder)) return frame_route(path.substr(kFramesFolder.size()), {});
   return std::nullopt;
 }
 
-Route player_route(const std::vector<std::string> &segments) {
+// `path` is what follows `/<stream>/`.
+std::optional<Route> named_route(std::string_view stream, std::string_view path) {
+  if (const auto known = find_name(kStreamNames, path)) return Route{*known, std::string(stream)};
+  if (!path.starts_with(kFramesFolder)) return std::nullopt;
+  return frame_route(path.substr(kFramesFolder.size()), stream);
+}
+
+std::optional<Route> own_route(std::string_view path) {
+  if (auto unnamed = unnamed_route(path)) return unnamed;
+  const std::string_view stream = cut(path, "/");
+  return stream.empty() ? std::nullopt : named_route(stream, path);
+}
+
+Route player_route(std::string_view path) {
   Route route{Resource::kPlayerFile};
-  for (const std::string &segment : segments) {
-    if (!route.path.empty()) route.path += '/';
-    route.path += segment;
-  }
-  if (route.path.empty()) route.path = "index.html";
+  route.path = path.empty() ? "index.html" : path;
   return route;
-}
-
-template <class Number>
-std::optional<Number> parse_number(const std::string &text, Number low, Number high) {
-  Number value{};
-  const char *last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, value);
-  if (error != std::errc{} || end != last || !(value >= low && value <= high)) return std::nullopt;
-  return value;
-}
-
-std::optional<Refusal> read_max_age(const Target &target, Route &route) {
-  const std::string *text = target.parameter("max-age-ms");
-  // camera-streamer's word for the same thing.
-  if (text == nullptr && route.resource == Resource::kCompatLatest) {
-    text = target.parameter("max_delay");
-  }
-  if (text == nullptr || text->empty()) return std::nullopt;
-  const auto value = parse_number<std::int64_t>(*text, 0, kMaxAgeLimitMs);
-  if (!value) {
-    return Refusal{400, "max-age-ms is not a whole number of milliseconds from 0 to 86400000."};
-  }
-  route.max_age = std::chrono::milliseconds(*value);
-  return std::nullopt;
-}
-
-std::optional<Refusal> read_stream_parameters(const Target &target, Route &route) {
-  const std::string *advance = target.parameter("advance_headers");
-  route.advance_headers = advance != nullptr && *advance == "1";
-  const std::string *fps = target.parameter("fps");
-  if (fps == nullptr || fps->empty()) return std::nullopt;
-  const auto value = parse_number<double>(*fps, 0, kMaxFps);
-  if (!value) return Refusal{400, "fps is not a number of frames per second from 0 (all) to 1000."};
-  route.fps = *value;
-  return std::nullopt;
-}
-
-std::optional<Refusal> read_parameters(const Target &target, Route &route) {
-  switch (route.resource) {
-    case Resource::kLatest:
-    case Resource::kCompatLatest:
-      return read_max_age(target, route);
-    case Resource::kMultipart:
-      return read_stream_parameters(target, route);
-    default:
-      return std::nullopt;
-  }
 }
 
 }  // namespace
@@ -133,11 +83,12 @@ std::optional<Refusal> read_parameters(const Target &target, Route &route) {
 /// Reads what is asked for. Any path that has no other meaning is a player file's; whether there is
 /// such a file, or such a stream, is not decided here.
 std::variant<Route, Refusal> route(const Target &target) {
-  auto found = own_route(target.segments);
+  auto found = own_route(target.path());
   if (!found) found = compat_route(target);
-  if (!found) return player_route(target.segments);
-  if (auto refusal = read_parameters(target, *found)) return *refusal;
-  return *found;
+  if (!found) return player_route(target.path());
+  if (target.query.empty()) return *std::move(found);
+  if (auto refusal = read_parameters(target, *found)) return *std::move(refusal);
+  return *std::move(found);
 }
 
 }  // namespace sentry::relay

@@ -42,8 +42,13 @@ struct Route {
   double fps = 0;                                    // `?fps=`; 0: all
   bool advance_headers = false;                      // `?advance_headers=1`
   std::optional<std::chrono::milliseconds> max_age;  // `?max-age-ms=`
+  std::int64_t expires = 0;                          // `?expires=`, seconds since 1970; 0: none
+  std::string signature;                             // `?signature=`; see access.hpp
 };
 
 std::variant<Route, Refusal> route(const Target &target);
+
+// What the parameters of a query add; why they are refused, if they are.
+std::optional<Refusal> read_parameters(const Target &target, Route &route);
 
 }  // namespace sentry::relay

@@ -26,7 +26,40 @@ bool is_safe_segment(std::string_view segment) {
          std::none_of(segment.begin(), segment.end(), is_control);
 }
 
-// What stands before the first of `separators` in `rest`, which loses it and the separator.
+// A name or value of the query, which is read leniently: caches, players and trackers append what
+// they like, and what is not understood must not cost anybody the picture.
+std::string decode_leniently(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return std::string(text);
+  return percent_decode(text).value_or(std::string(text));
+}
+
+bool is_named(std::string_view text, std::string_view name) {
+  return text == name || (text.find('%') != std::string_view::npos && percent_decode(text) == name);
+}
+
+// Why `path`, without its first slash, is refused; empty: it is good. Decodes it when it must.
+std::string_view read_path(std::string_view path, Target &target) {
+  target.path_as_sent = path;
+  const bool escaped = path.find('%') != std::string_view::npos;
+  for (std::string_view rest = path; !rest.empty();) {
+    std::string_view segment = cut(rest, "/");
+    const bool last = segment.data() + segment.size() == path.data() + path.size();
+    std::optional<std::string> decoded;
+    if (escaped) {
+      decoded = percent_decode(segment);
+      if (!decoded) return "The path has a broken escape; expected %XX in hexadecimal.";
+      segment = *decoded;
+    }
+    if (!is_safe_segment(segment)) {
+      return "The path has a dot segment, or a character that no name here has.";
+    }
+    if (escaped) target.decoded.append(segment).append(last ? "" : "/");
+  }
+  return {};
+}
+
+}  // namespace
+
 std::string_view cut(std::string_view &rest, std::string_view separators) {
   const std::size_t end = std::min(rest.find_first_of(separators), rest.size());
   const std::string_view piece = rest.substr(0, end);
@@ -34,26 +67,13 @@ std::string_view cut(std::string_view &rest, std::string_view separators) {
   return piece;
 }
 
-// Unlike a path, a query is read leniently: caches, players and trackers append what they like, and
-// what is not understood must not cost anybody the picture.
-void parse_query(std::string_view query, Target &target) {
-  while (!query.empty()) {
+std::optional<std::string> Target::parameter(std::string_view name) const {
+  for (std::string_view rest = query; !rest.empty();) {
     // A second `?` separates too: some players append `?<random>` to any address.
-    std::string_view pair = cut(query, "&?");
-    const std::string_view name = cut(pair, "=");
-    if (name.empty()) continue;
-    target.query.emplace_back(percent_decode(name).value_or(std::string(name)),
-                              percent_decode(pair).value_or(std::string(pair)));
+    std::string_view value = cut(rest, "&?");
+    if (is_named(cut(value, "="), name)) return decode_leniently(value);
   }
-}
-
-}  // namespace
-
-const std::string *Target::parameter(std::string_view name) const {
-  for (const auto &[key, value] : query) {
-    if (key == name) return &value;
-  }
-  return nullptr;
+  return std::nullopt;
 }
 
 /// Decodes `%41` and the like; nothing when an escape is broken.
@@ -85,20 +105,11 @@ std::variant<Target, Refusal> parse_target(std::string_view target) {
     return Refusal{400, "The request target does not begin with a slash."};
   }
   Target parsed;
-  std::string_view query = target;
-  std::string_view path = cut(query, "?");
+  parsed.query = target;
+  std::string_view path = cut(parsed.query, "?");
   path.remove_prefix(1);
-  while (!path.empty()) {
-    const bool slash_follows = path.find('/') != std::string_view::npos;
-    const auto segment = percent_decode(cut(path, "/"));
-    if (!segment) return Refusal{400, "The path has a broken escape; expected %XX in hexadecimal."};
-    if (!is_safe_segment(*segment)) {
-      return Refusal{400, "The path has a dot segment, or a character that no name here has."};
-    }
-    parsed.segments.push_back(*segment);
-    if (slash_follows && path.empty()) parsed.segments.emplace_back();
-  }
-  parse_query(query, parsed);
+  const std::string_view fault = read_path(path, parsed);
+  if (!fault.empty()) return Refusal{400, std::string(fault)};
   return parsed;
 }
 

@@ -15,6 +15,7 @@ namespace sentry::relay {
 struct LoadBoard {
   std::atomic<LoadState> state{LoadState::kNormal};
   std::atomic<std::uint32_t> poll_interval_ms{0};  // 0: as the settings say
+  std::atomic<bool> starting{false};               // not ready yet, though nobody is refused
   std::atomic<bool> draining{false};
   // All places are taken: newcomers are refused whatever the state.
   std::atomic<bool> full{false};

@@ -10,6 +10,7 @@
 namespace sentry {
 
 inline constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+inline constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
 
 namespace detail {
 inline std::int64_t read_clock(clockid_t id) {

@@ -8,6 +8,41 @@
 namespace sentry::relay {
 namespace {
 
+bool any(const Stream & /*stream*/) { return true; }
+bool is_no_pitch(const Stream &stream) { return stream.name() != "pitch"; }
+
+TEST(StreamRegistry, keeps_the_order_and_knows_the_only_one) {
+  StreamRegistry registry;
+  EXPECT_EQ(registry.only(any), nullptr);
+  EXPECT_EQ(registry.first(any), nullptr);
+  const StreamPtr pitch = registry.add("pitch");
+  EXPECT_EQ(registry.only(any), pitch);
+  EXPECT_EQ(registry.add("pitch"), pitch);
+  const StreamPtr bench = registry.add("bench");
+  EXPECT_EQ(registry.only(any), nullptr);
+  EXPECT_EQ(registry.first(any), pitch);
+  EXPECT_EQ(registry.only(is_no_pitch), bench);
+  EXPECT_EQ(registry.first(is_no_pitch), bench);
+  EXPECT_EQ(registry.find("bench"), bench);
+  EXPECT_EQ(registry.find("roof"), nullptr);
+  EXPECT_EQ(registry.all().size(), 2U);
+}
+
+TEST(StreamRegistry, finds_the_smaller_rendition_by_its_name) {
+  StreamRegistry registry;
+  registry.add("field");
+  registry.add("field2.small");
+  EXPECT_EQ(registry.smaller_rendition("field"), nullptr);
+  const StreamPtr smaller = registry.add("field.small");
+  EXPECT_EQ(registry.smaller_rendition("field"), smaller);
+  EXPECT_EQ(registry.smaller_rendition("field.small"), nullptr);
+  EXPECT_TRUE(is_smaller_rendition("field.small"));
+  EXPECT_FALSE(is_smaller_rendition("field.smaller"));
+  EXPECT_FALSE(is_smaller_rendition(".small")) << "of nothing";
+  EXPECT_EQ(full_rendition("field.small"), "field");
+  EXPECT_EQ(full_rendition("field"), "field");
+}
+
 TEST(StreamRegistry, serves_a_stream_that_was_made_elsewhere) {
   StreamRegistry registry;
   const auto stream = std::make_shared<Stream>("field", Clocks{});

@@ -9,7 +9,6 @@
 #include <thread>
 #include <vector>
 
-#include "relay/core/stream-registry.hpp"
 #include "tests/support/sample-jpeg.hpp"
 
 namespace sentry::relay {
@@ -157,21 +156,6 @@ TEST_F(StreamTest, one_thread_feeds_while_others_ask_and_subscribe) {
   done = true;
   for (std::thread &reader : readers) reader.join();
   EXPECT_EQ(stream_.newest()->info().id.number, 500U);
-}
-
-TEST(StreamRegistry, keeps_the_order_and_knows_the_only_one) {
-  StreamRegistry registry;
-  EXPECT_EQ(registry.only(), nullptr);
-  EXPECT_EQ(registry.first(), nullptr);
-  const StreamPtr pitch = registry.add("pitch");
-  EXPECT_EQ(registry.only(), pitch);
-  EXPECT_EQ(registry.add("pitch"), pitch);
-  registry.add("bench");
-  EXPECT_EQ(registry.only(), nullptr);
-  EXPECT_EQ(registry.first(), pitch);
-  EXPECT_EQ(registry.find("bench")->name(), "bench");
-  EXPECT_EQ(registry.find("roof"), nullptr);
-  EXPECT_EQ(registry.all().size(), 2U);
 }
 
 }  // namespace

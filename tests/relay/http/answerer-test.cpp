@@ -1,62 +1,13 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "relay/http/answerer.hpp"
-
-#include <gtest/gtest.h>
-
-#include "tests/support/sample-jpeg.hpp"
+#include "tests/relay/http/answerer-fixture.hpp"
 
 namespace sentry::relay {
 namespace {
 
-using testing_support::sample_frame;
-
-constexpr std::int64_t kSecond = kNanosecondsPerSecond;
-constexpr std::int64_t kStart = 1'700'000'000 * kSecond;
-
-class AnswererTest : public testing::Test {
- protected:
-  void publish(FrameId id, std::int64_t capture_ns = kStart) {
-    Frame frame = sample_frame(id);
-    frame.info.capture_time_ns = capture_ns;
-    field_->publish(std::move(frame));
-  }
-
-  Answer ask(std::string_view target, const std::string &if_none_match = {},
-             std::int64_t waited_ns = 0) {
-    auto wanted = route(std::get<Target>(parse_target(target)));
-    const Answerer answerer(registry_, settings_, player_, clocks_);
-    return answerer.answer({std::get<Route>(wanted), if_none_match, monotonic_ - waited_ns});
-  }
-
-  Reply reply(std::string_view target, const std::string &if_none_match = {},
-              std::int64_t waited_ns = 0) {
-    Answer answer = ask(target, if_none_match, waited_ns);
-    EXPECT_TRUE(std::holds_alternative<Reply>(answer)) << target;
-    return std::holds_alternative<Reply>(answer) ? std::get<Reply>(answer) : Reply{};
-  }
-
-  std::int64_t wait_of(std::string_view target) {
-    const Answer answer = ask(target);
-    const auto *wait = std::get_if<Wait>(&answer);
-    return wait != nullptr ? wait->deadline_ns - monotonic_ : -1;
-  }
-
-  static std::string whole_head(const Reply &reply) {
-    return std::string(reply.frame_head).append(reply.name_head).append(reply.head);
-  }
-
-  std::int64_t utc_ = kStart;
-  std::int64_t monotonic_ = 1000 * kSecond;
-  Clocks clocks_{[this] { return utc_; }, [this] { return monotonic_; }};
-  StreamRegistry registry_{clocks_};
-  HttpSettings settings_;
-  PlayerFiles player_{{"index.html", make_player_file("index.html", "<!doctype html>")}};
-  StreamPtr field_ = registry_.add("field");
-};
-
 TEST_F(AnswererTest, latest_has_exactly_these_lines) {
+  field_->set_writer(true, {});
   publish({7, 41});
   utc_ += 123'900'000;
   EXPECT_EQ(whole_head(reply("/field/latest.jpg")),
@@ -67,6 +18,7 @@ TEST_F(AnswererTest, latest_has_exactly_these_lines) {
             "Link: <frames/7-42.jpg>; rel=\"next\"\r\n"
             "Sentry-Age-Ms: 123\r\n"
             "Sentry-Poll-Interval: 1000\r\n"
+            "Sentry-Source: live\r\n"
             "Cache-Control: no-cache\r\n");
 }
 

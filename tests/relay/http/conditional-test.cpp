@@ -26,5 +26,13 @@ TEST(IfNoneMatch, does_not_name_the_representation) {
   }
 }
 
+TEST(IfNoneMatch, several_lines_are_one_list) {
+  EXPECT_TRUE(matches_etag("\"a\"\r\nHost: x\r\nif-None-match: \"field-7-1\"", kTag));
+  EXPECT_TRUE(matches_etag("\"field-7-1\"\r\nIf-None-Match: \"a\"", kTag));
+  EXPECT_TRUE(matches_etag("\"a\"\r\nIf-None-Match:\"b\"\r\nIF-NONE-MATCH:W/\"field-7-1\"", kTag));
+  EXPECT_FALSE(matches_etag("\"a\"\r\nReferer: \"field-7-1\"\r\nIf-None-Match: \"b\"", kTag));
+  EXPECT_FALSE(matches_etag("\"a\"\r\nX-If-None-Match: \"field-7-1\"", kTag));
+}
+
 }  // namespace
 }  // namespace sentry::relay

@@ -49,6 +49,12 @@ TEST(Multipart, parts_join_to_a_well_formed_body) {
   EXPECT_EQ(part_end({true, false}), "\r\n--sentry-frame\r\n");
 }
 
+TEST(Multipart, nobody_keeps_one_and_of_a_private_stream_it_says_so) {
+  EXPECT_NE(multipart_head(false).find("\r\nCache-Control: no-store\r\n"), std::string::npos);
+  EXPECT_NE(multipart_head(true).find("\r\nCache-Control: private, no-store\r\n"),
+            std::string::npos);
+}
+
 TEST(Multipart, advanced_heads_come_with_the_part_before) {
   const SharedFrame frame("field", testing_support::sample_frame({7, 1}));
   EXPECT_EQ(part_begin(frame, {true, true}), "--sentry-frame\r\n" + frame.part_head() + "\r\n");
