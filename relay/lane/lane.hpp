@@ -17,17 +17,19 @@
 #include "relay/log/access-log.hpp"
 #include "relay/net/handed-over.hpp"
 #include "relay/net/listen-socket.hpp"
+#include "relay/net/trusted-proxies.hpp"
 
 namespace sentry::relay {
 
 struct LaneLimits {
-  std::size_t connections = 8192;                            // of all workers
-  std::size_t connections_per_address = 0;                   // see limit_key(); 0: no cap
-  std::size_t held_bytes = std::size_t{256} << 20;           // of frames kept only for slow viewers
-  std::chrono::nanoseconds head = std::chrono::seconds(15);  // for a head, once begun
-  std::chrono::nanoseconds idle = std::chrono::seconds(65);  // between two requests
+  std::size_t connections = 8192;                                // of all workers
+  std::size_t connections_per_address = 0;                       // see limit_key(); 0: no cap
+  std::size_t held_bytes = std::size_t{256} << 20;               // see held_frame_bytes()
+  std::chrono::nanoseconds head = std::chrono::seconds(15);      // for a head, once begun
+  std::chrono::nanoseconds idle = std::chrono::seconds(65);      // between two requests
   std::chrono::nanoseconds stalled = std::chrono::seconds(30);   // sending without any progress
   std::chrono::nanoseconds sending = std::chrono::seconds(120);  // one reply, one part of a stream
+  TrustedProxies trusted_proxies;  // whose X-Forwarded-For is believed
 };
 
 // What a lane needs of the rest of the relay. All of it outlives the lane.

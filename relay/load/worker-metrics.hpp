@@ -54,6 +54,7 @@ struct alignas(64) WorkerMetrics {
   Counter refused;  // newcomers who got a 503 or were cut off
   Counter dropped;  // viewers cut off because they had stopped
   Counter handed_over;
+  Counter accept_pauses;    // for want of descriptors or memory
   Counter busy_ns;          // not waiting for events
   Counter busy_viewers_ns;  // of that, for connections beyond their first request
 

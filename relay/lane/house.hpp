@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <atomic>
+
+#include "relay/lane/lane.hpp"
+#include "relay/lane/places.hpp"
+
+namespace sentry::relay::lane {
+
+// What the workers of a lane share.
+struct House {
+  explicit House(LaneServices what) : services(std::move(what)) {}
+
+  const LaneServices services;
+  Places places;
+  std::atomic<bool> draining = false;
+};
+
+}  // namespace sentry::relay::lane

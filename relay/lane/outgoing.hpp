@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "relay/http/reply.hpp"
+#include "relay/lane/intrusive-list.hpp"
+
+namespace sentry::relay::lane {
+
+class Connection;
+
+// What is sent in one go: a reply, or a part of a stream.
+struct Pieces {
+  std::string_view head;
+  std::string_view body;
+  std::string_view tail;
+
+  [[nodiscard]] std::size_t size() const { return head.size() + body.size() + tail.size(); }
+};
+
+// Gives the kernel what it takes of `pieces` from byte `done` on: how many bytes that was, or
+// nothing when the connection is broken.
+std::optional<std::size_t> send_pieces(int fd, const Pieces &pieces, std::size_t done = 0);
+
+struct InSending {};
+
+// The rest of what the kernel did not take at once. It refers to the frame, and copies of the head
+// what was not sent: a viewer's slowness costs no copy of a picture.
+class Outgoing : public ListNode<InSending> {
+ public:
+  // `pieces.body` is that of `body`, all of it or nothing.
+  Outgoing(Connection &connection, const Pieces &pieces, std::size_t done, Body body,
+           std::int64_t now_ns);
+
+  // Sends on: whether there was any progress, or nothing when the connection is broken.
+  std::optional<bool> send_more(int fd);
+  [[nodiscard]] bool complete() const { return done_ == pieces().size(); }
+
+  Connection &connection;
+  const std::int64_t began_ns;
+
+ private:
+  [[nodiscard]] Pieces pieces() const;
+
+  std::string head_;
+  Body body_;
+  std::string_view tail_;  // lives as long as the process
+  bool with_body_;
+  std::size_t done_;
+};
+
+}  // namespace sentry::relay::lane

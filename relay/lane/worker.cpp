@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "relay/lane/worker.hpp"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <utility>
+
+namespace sentry::relay::lane {
+namespace {
+
+constexpr std::size_t kEventsPerTurn = 256;
+constexpr std::int64_t kNanosecondsPerMillisecond = 1'000'000;
+
+Error no_worker(const char *what) {
+  return {ErrorCode::kSystem,
+          std::string("A worker needs ") + what + ", and the system gives none.", errno};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Worker>> Worker::start(House &house, std::size_t number) {
+  UniqueFd epoll(::epoll_create1(EPOLL_CLOEXEC));
+  if (!epoll) return no_worker("an epoll descriptor");
+  auto wake_up = std::make_shared<WakeUp>();
+  if (wake_up->fd() < 0) return no_worker("an event descriptor");
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.ptr = static_cast<Watched *>(wake_up.get());
+  if (::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, wake_up->fd(), &event) != 0) {
+    return no_worker("memory for its first event");
+  }
+  std::unique_ptr<Worker> worker(new Worker(house, number, std::move(epoll), std::move(wake_up)));
+  // The thread inherits that nothing is to interrupt it: signals are the main thread's.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  worker->thread_ = std::thread([self = worker.get()] { self->run(); });
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  ::pthread_setname_np(worker->thread_.native_handle(), "sentry-lane");
+  return worker;
+}
+
+Worker::Worker(House &house, std::size_t number, UniqueFd epoll, WakeUpPtr wake_up)
+    : house_(house),
+      epoll_(std::move(epoll)),
+      wake_up_(std::move(wake_up)),
+      server_(house, epoll_.get(), wake_up_, metrics_),
+      door_(house, number, epoll_.get(), server_, metrics_) {}
+
+Worker::~Worker() {
+  stopping_ = true;
+  wake_up_->ring();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::add(std::shared_ptr<const ListenSocket> socket) {
+  {
+    const std::lock_guard lock(mutex_);
+    added_.push_back(std::move(socket));
+  }
+  wake_up_->ring();
+}
+
+void Worker::run() {
+  while (!stopping_) turn();
+}
+
+void Worker::turn() {
+  std::array<epoll_event, kEventsPerTurn> events;  // NOLINT: filled by the kernel
+  const int count = ::epoll_wait(epoll_.get(), events.data(), kEventsPerTurn, patience_ms());
+  server_.begin_turn();
+  bool woken = false;
+  for (int i = 0; i < count; ++i) {
+    auto *what = static_cast<Watched *>(events[static_cast<std::size_t>(i)].data.ptr);
+    switch (what->kind) {
+      case Watched::Kind::kConnection:
+        server_.on_event(static_cast<Connection &>(*what),
+                         events[static_cast<std::size_t>(i)].events);
+        break;
+      case Watched::Kind::kListener:
+        static_cast<Listener &>(*what).ready = true;
+        break;
+      case Watched::Kind::kWakeUp:
+        woken = true;
+        break;
+    }
+  }
+  if (woken) look_around();
+  server_.serve_line();
+  server_.expire();
+  if (server_.time().now_ns() >= refresh_ns_) {
+    refresh_ns_ = server_.time().now_ns() + kNanosecondsPerSecond;
+    server_.refresh();
+  }
+  door_.end_pause();
+  door_.accept_some();
+  server_.end_turn();
+}
+
+// Somebody on another thread has something for this one.
+void Worker::look_around() {
+  wake_up_->hear();
+  server_.hear_of_frames();
+  std::vector<std::shared_ptr<const ListenSocket>> added;
+  {
+    const std::lock_guard lock(mutex_);
+    added.swap(added_);
+  }
+  for (auto &socket : added) door_.open(std::move(socket));
+  if (house_.draining && !std::exchange(draining_, true)) {
+    door_.close();
+    server_.drain();
+  }
+}
+
+// To the next deadline; no longer than a second, after which limits and pictures are looked at.
+int Worker::patience_ms() const {
+  if (server_.has_line()) return 0;
+  const std::int64_t now_ns = server_.time().now_ns();
+  std::int64_t then_ns = std::max(refresh_ns_, now_ns);
+  if (const auto next = server_.next_deadline_ns()) then_ns = std::min(then_ns, *next);
+  if (const auto next = door_.pause_end_ns()) then_ns = std::min(then_ns, *next);
+  const std::int64_t left_ns = std::max<std::int64_t>(then_ns - now_ns, 0);
+  return static_cast<int>((left_ns + kNanosecondsPerMillisecond - 1) / kNanosecondsPerMillisecond);
+}
+
+}  // namespace sentry::relay::lane

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "relay/lane/door.hpp"
+#include "relay/lane/server.hpp"
+#include "relay/lane/wake-up.hpp"
+
+namespace sentry::relay::lane {
+
+// A thread with an epoll of its own: in each turn it looks first after those inside, then at the
+// door.
+class Worker {
+ public:
+  static Result<std::unique_ptr<Worker>> start(House &house, std::size_t number);
+  Worker(const Worker &) = delete;
+  Worker &operator=(const Worker &) = delete;
+  ~Worker();
+
+  void add(std::shared_ptr<const ListenSocket> socket);
+  void wake() { wake_up_->ring(); }
+  [[nodiscard]] const WorkerMetrics &metrics() const { return metrics_; }
+
+ private:
+  Worker(House &house, std::size_t number, UniqueFd epoll, WakeUpPtr wake_up);
+  void run();
+  void turn();
+  void look_around();
+  [[nodiscard]] int patience_ms() const;
+
+  House &house_;
+  const UniqueFd epoll_;
+  const WakeUpPtr wake_up_;
+  WorkerMetrics metrics_;
+  Server server_;
+  Door door_;
+  std::int64_t refresh_ns_ = 0;  // monotonic, when it is due
+  bool draining_ = false;
+
+  std::mutex mutex_;  // guards added_
+  std::vector<std::shared_ptr<const ListenSocket>> added_;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;  // last: it uses the others
+};
+
+}  // namespace sentry::relay::lane
