@@ -6,11 +6,10 @@
 #include <glib.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 
 #include "relay/daemon/config.hpp"
-#include "relay/daemon/settings-table.hpp"
+#include "relay/daemon/setting.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -23,48 +22,53 @@ constexpr const char *kExamples =
     "Examples:\n"
     "  sentryc --udp :5004 --allow-from 192.0.2.0/24 --listen :8080\n"
     "  sentryc --stream field --listen 127.0.0.1:8080\n"
-    "\nsentryc(1) and sentryc.toml(5) tell more.";
+    "  sentryc --config /etc/sentry/sentryc.toml --check\n"
+    "\nSIGHUP reads the configuration again. sentryc(1) and sentryc.toml(5) tell more.";
 
 struct StrvFree {
   void operator()(gchar **list) const { g_strfreev(list); }
 };
 using Strv = std::unique_ptr<gchar *, StrvFree>;
 
-// One flag that is a setting too; given several times, only a list takes more than one.
+// A setting as a flag; given several times, only a list takes more than one.
 struct Flag {
-  const char *name;
-  const char *help;
-  const char *value;
+  const Setting *setting = nullptr;
+  std::string name;
   gchar **given = nullptr;
 };
 
 struct Flags {
-  std::array<Flag, 6> settings{{
-      {"listen", "Where browsers come (default localhost:8080); repeatable", "ADDR:PORT"},
-      {"udp", "Where datagrams come from senders", "ADDR:PORT"},
-      {"stream", "Serve this stream; repeatable", "NAME"},
-      {"allow-from", "Who may send datagrams (default loopback); repeatable", "CIDR"},
-      {"stale", "What is served without a fresh frame: hold (default) or 503", "POLICY"},
-      {"max-connections", "Viewers at a time (default 8192)", "N"},
-  }};
+  std::vector<Flag> settings;
   gchar **config = nullptr;
+  gboolean check = FALSE;
   gboolean version = FALSE;
   gboolean help = FALSE;
 
+  Flags() {
+    for (const Setting &setting : all_settings()) {
+      std::string name(setting.name);
+      std::replace(name.begin(), name.end(), '_', '-');
+      settings.push_back({&setting, std::move(name)});
+    }
+  }
+  Flags(const Flags &) = delete;
+  Flags &operator=(const Flags &) = delete;
   ~Flags() {
-    for (Flag &flag : settings) g_strfreev(flag.given);
+    for (const Flag &flag : settings) g_strfreev(flag.given);
     g_strfreev(config);
   }
 };
 
 std::vector<GOptionEntry> entries(Flags &flags) {
   std::vector<GOptionEntry> list;
-  for (Flag &flag : flags.settings) {
-    list.push_back(
-        {flag.name, 0, 0, G_OPTION_ARG_STRING_ARRAY, &flag.given, flag.help, flag.value});
-  }
   list.push_back({"config", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.config,
                   "Read the rest from this file", "FILE"});
+  list.push_back({"check", 0, 0, G_OPTION_ARG_NONE, &flags.check,
+                  "Say what is wrong with all of this, and end", nullptr});
+  for (Flag &flag : flags.settings) {
+    list.push_back({flag.name.c_str(), 0, 0, G_OPTION_ARG_STRING_ARRAY, &flag.given,
+                    flag.setting->help, flag.setting->value});
+  }
   list.push_back(
       {"version", 0, 0, G_OPTION_ARG_NONE, &flags.version, "Print the version", nullptr});
   list.push_back({"help", 'h', 0, G_OPTION_ARG_NONE, &flags.help, "Print this help", nullptr});
@@ -74,25 +78,15 @@ std::vector<GOptionEntry> entries(Flags &flags) {
 
 void apply_flag(const Flag &flag, CommandLine &line) {
   if (flag.given == nullptr) return;
-  const Setting &setting = *find_setting(flag.name);
+  const Setting &setting = *flag.setting;
   if (setting.clear != nullptr) setting.clear(line.options);
   if (setting.clear == nullptr && g_strv_length(flag.given) > 1) {
-    line.errors.push_back(std::string("--") + flag.name + ": expected it only once");
+    line.errors.push_back("--" + flag.name + ": expected it only once");
   }
   for (gchar **value = flag.given; *value != nullptr; ++value) {
-    if (setting.set(line.options, *value)) continue;
-    line.errors.push_back(std::string("--") + flag.name + " \"" + *value + "\": expected " +
-                          std::string(setting.expected));
+    if (set(setting, line.options, *value)) continue;
+    line.errors.push_back("--" + flag.name + " \"" + *value + "\": expected " + expected(setting));
   }
-}
-
-void check_whole(CommandLine &line) {
-  Options &options = line.options;
-  if (!options.udp && options.streams.empty()) {
-    line.errors.emplace_back(
-        "there is nothing to serve: expected --udp ADDR:PORT, --stream NAME, or both");
-  }
-  if (options.listen.empty()) options.listen.push_back({"localhost", 8080, {}});
 }
 
 std::string without_full_stop(std::string text) {
@@ -120,6 +114,21 @@ bool parse(GOptionContext *context, const std::vector<std::string> &arguments, C
   return line.errors.empty();
 }
 
+std::string help_text(GOptionContext *context) {
+  const std::unique_ptr<gchar, void (*)(gpointer)> text(
+      g_option_context_get_help(context, TRUE, nullptr), g_free);
+  return text.get();
+}
+
+void read_settings(const Flags &flags, CommandLine &line) {
+  for (gchar **file = flags.config; file != nullptr && *file != nullptr; ++file) {
+    const ConfigErrors errors = read_config_file(*file, line.options);
+    line.errors.insert(line.errors.end(), errors.begin(), errors.end());
+  }
+  for (const Flag &flag : flags.settings) apply_flag(flag, line);
+  if (line.errors.empty()) line.errors = contradictions(line.options);
+}
+
 }  // namespace
 
 /// Reads the words of the command line, the first of which is the program's name, and the
@@ -136,21 +145,13 @@ CommandLine read_command_line(const std::vector<std::string> &arguments) {
   g_option_context_add_main_entries(context.get(), list.data(), nullptr);
   if (!parse(context.get(), arguments, line)) return line;
   if (flags.help == TRUE) {
-    const std::unique_ptr<gchar, void (*)(gpointer)> text(
-        g_option_context_get_help(context.get(), TRUE, nullptr), g_free);
-    line.text = text.get();
-    return line;
-  }
-  if (flags.version == TRUE) {
+    line.text = help_text(context.get());
+  } else if (flags.version == TRUE) {
     line.text = "sentryc " SENTRY_VERSION "\n";
-    return line;
+  } else {
+    line.check_only = flags.check == TRUE;
+    read_settings(flags, line);
   }
-  for (gchar **file = flags.config; file != nullptr && *file != nullptr; ++file) {
-    const ConfigErrors errors = read_config_file(*file, line.options);
-    line.errors.insert(line.errors.end(), errors.begin(), errors.end());
-  }
-  for (const Flag &flag : flags.settings) apply_flag(flag, line);
-  if (line.errors.empty()) check_whole(line);
   return line;
 }
 

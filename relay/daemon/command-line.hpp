@@ -12,6 +12,7 @@ namespace sentry::relay {
 
 struct CommandLine {
   Options options;
+  bool check_only = false;
   std::string text;                 // to print on standard output, then end
   std::vector<std::string> errors;  // lines that say what is wrong
 };

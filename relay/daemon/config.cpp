@@ -14,14 +14,15 @@
 #include <set>
 #include <utility>
 
-#include "relay/daemon/server-table.hpp"
-#include "relay/daemon/settings-table.hpp"
+#include "relay/daemon/config-tables.hpp"
+#include "relay/daemon/setting.hpp"
 #include "relay/daemon/toml-text.hpp"
 
 namespace sentry::relay {
 namespace {
 
 constexpr std::string_view kServerKey = "server";
+constexpr std::string_view kListenerKey = "listener";
 
 class Reader {
  public:
@@ -41,7 +42,11 @@ class Reader {
  private:
   void read_key(const toml::key &key, const toml::node &node) {
     if (key.str() == kServerKey) {
-      options_.http.servers = read_servers(node, problems_);
+      options_.servers = read_servers(node, problems_);
+      return;
+    }
+    if (key.str() == kListenerKey) {
+      options_.listeners = read_listeners(node, problems_);
       return;
     }
     const Setting *setting = find_setting(key.str());
@@ -56,26 +61,27 @@ class Reader {
   }
 
   void report_unknown(const toml::key &key) {
-    std::vector<std::string_view> names{kServerKey};
+    std::vector<std::string_view> names{kServerKey, kListenerKey};
     for (const Setting &setting : all_settings()) names.push_back(setting.name);
     problems_.add_unknown(key, names);
   }
 
   void read_setting(const Setting &setting, std::string_view key, const toml::node &node) {
     const toml::array *list = node.as_array();
-    if (setting.clear == nullptr || list == nullptr) {
-      if (setting.clear != nullptr) setting.clear(options_);
+    if (setting.clear != nullptr) setting.clear(options_);
+    if (setting.name == "stream" && node.is_table()) {
+      read_streams(*node.as_table(), options_, problems_);
+    } else if (setting.clear == nullptr || list == nullptr) {
       read_value(setting, key, node);
-      return;
+    } else {
+      for (const toml::node &element : *list) read_value(setting, key, element);
     }
-    setting.clear(options_);
-    for (const toml::node &element : *list) read_value(setting, key, element);
   }
 
   void read_value(const Setting &setting, std::string_view key, const toml::node &node) {
     const auto text = value_text(setting.kind, node);
-    if (text && setting.set(options_, *text)) return;
-    problems_.add_value(node, key, setting.expected);
+    if (text && set(setting, options_, *text)) return;
+    problems_.add_value(node, key, expected(setting));
   }
 
   // What the setting reads, or nothing when the type is wrong.
@@ -89,6 +95,9 @@ class Reader {
         return is_whole ? std::optional(shown(node)) : std::nullopt;
       case ValueKind::kNumber:
         return is_number ? std::optional(shown(node)) : std::nullopt;
+      case ValueKind::kBits:
+      case ValueKind::kBytes:
+        return is_whole ? std::optional(shown(node)) : node.value_exact<std::string>();
     }
     return std::nullopt;
   }

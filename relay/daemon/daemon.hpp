@@ -7,32 +7,39 @@
 #include <string>
 #include <vector>
 
-#include "relay/core/stream-registry.hpp"
-#include "relay/daemon/followed-streams.hpp"
+#include "relay/daemon/glib-refs.hpp"
+#include "relay/daemon/listeners.hpp"
 #include "relay/daemon/options.hpp"
+#include "relay/daemon/served-streams.hpp"
+#include "relay/daemon/service-manager.hpp"
 #include "relay/daemon/udp-ingest.hpp"
-#include "relay/soup/soup-lane.hpp"
 
 namespace sentry::relay {
 
-// sentryc put together: what comes in, what is held, what goes out. Ends in the reverse order.
+// sentryc put together: what comes in, what is held, what goes out. Main thread only.
 class Daemon {
  public:
-  static Result<std::unique_ptr<Daemon>> start(const Options &options);
+  static Result<std::unique_ptr<Daemon>> start(const Options &options,
+                                               std::vector<InheritedSocket> inherited);
 
-  [[nodiscard]] std::vector<std::string> urls() const { return soup_lane_.urls(); }
+  // Goes on with other options, which were rehearsed. What went wrong, a line each.
+  std::vector<std::string> change(const Options &options);
+
+  [[nodiscard]] SentryRelayServer *server() const { return server_.get(); }
+  [[nodiscard]] std::vector<std::string> urls() const;
+  [[nodiscard]] std::vector<std::string> admin_urls() const;
   // 0: no datagrams are taken.
   [[nodiscard]] std::uint16_t udp_port() const { return ingest_ ? ingest_->port() : 0; }
 
  private:
   explicit Daemon(const Options &options);
-  Result<void> begin(const Options &options);
+  Result<void> begin(const Options &options, std::vector<InheritedSocket> inherited);
+  Result<void> begin_ingest(const Options &options, UniqueFd inherited);
 
-  StreamRegistry registry_;
-  Answerer answerer_;
-  SoupLane soup_lane_;
-  FollowedStreams followed_;
-  std::unique_ptr<UdpIngest> ingest_;
+  Ref<SentryRelayServer> server_;
+  std::shared_ptr<ServedStreams> streams_;
+  Listeners listeners_;
+  std::unique_ptr<UdpIngest> ingest_;  // last: it tells of streams
 };
 
 }  // namespace sentry::relay

@@ -3,59 +3,83 @@
 
 // sentryc: receives pictures by UDP or from shared memory and serves them over HTTP.
 
-#include <glib-unix.h>
-#include <glib.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "relay/daemon/command-line.hpp"
 #include "relay/daemon/daemon.hpp"
+#include "relay/daemon/life.hpp"
+#include "relay/daemon/log.hpp"
+#include "relay/daemon/rehearsal.hpp"
+#include "relay/daemon/service-manager.hpp"
 
+namespace sentry::relay {
 namespace {
 
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 
-gboolean quit(gpointer loop) noexcept {
-  g_main_loop_quit(static_cast<GMainLoop *>(loop));
-  return G_SOURCE_CONTINUE;
+void complain(const std::string &what) { std::fprintf(stderr, "sentryc: %s\n", what.c_str()); }
+
+int fail(const Error &error) {
+  complain(error.message);
+  return kFailed;
 }
 
 // Scripts read these lines to learn which ports were free.
-void announce(const sentry::relay::Daemon &daemon) {
+void announce(const Daemon &daemon) {
   for (const std::string &url : daemon.urls()) std::printf("Serving %s\n", url.c_str());
+  for (const std::string &url : daemon.admin_urls()) {
+    std::printf("Administration at %s\n", url.c_str());
+  }
   if (daemon.udp_port() != 0) {
     std::printf("Receiving UDP on port %u\n", static_cast<unsigned>(daemon.udp_port()));
   }
   std::fflush(stdout);
 }
 
-int run(const sentry::relay::Options &options) {
-  GMainLoop *loop = g_main_loop_new(nullptr, FALSE);
-  g_unix_signal_add(SIGINT, quit, loop);
-  g_unix_signal_add(SIGTERM, quit, loop);
-  auto daemon = sentry::relay::Daemon::start(options);
-  if (!daemon) {
-    std::fprintf(stderr, "sentryc: %s\n", daemon.error().message.c_str());
-    g_main_loop_unref(loop);
-    return kFailed;
+void log_limits(const Daemon &daemon) {
+  guint connections = 0;
+  guint workers = 0;
+  g_object_get(daemon.server(), "max-connections", &connections, "workers", &workers, nullptr);
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  log_info("At most " + std::to_string(connections) + " connections; " +
+           std::to_string(files.rlim_cur) + " open files are allowed");
+}
+
+int check(const std::vector<std::string> &errors) {
+  for (const std::string &error : errors) complain(error);
+  if (errors.empty()) std::puts("The configuration is good.");
+  return errors.empty() ? 0 : kUsage;
+}
+
+int serve(const std::vector<std::string> &arguments, CommandLine line) {
+  auto inherited = take_inherited_sockets();
+  if (!inherited) return fail(inherited.error());
+  const InheritedKinds kinds = kinds_of(*inherited);
+  if (const auto whole = complete(line.options, kinds); !whole) {
+    complain(whole.error().message);
+    return kUsage;
   }
+  if (line.check_only) return check(rehearse(line.options));
+  auto daemon = Daemon::start(line.options, inherited.take());
+  if (!daemon) return fail(daemon.error());
+  Life life(**daemon, arguments, line.options, kinds);
   announce(**daemon);
-  g_main_loop_run(loop);
-  daemon->reset();
-  g_main_loop_unref(loop);
+  log_limits(**daemon);
+  life.run();
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char **argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a viewer who leaves is no reason to end
-  const auto line = sentry::relay::read_command_line(std::vector<std::string>(argv, argv + argc));
-  for (const std::string &error : line.errors) std::fprintf(stderr, "sentryc: %s\n", error.c_str());
+int run(const std::vector<std::string> &arguments) {
+  CommandLine line = read_command_line(arguments);
+  for (const std::string &error : line.errors) complain(error);
   if (!line.errors.empty()) {
     std::fputs("Try 'sentryc --help'.\n", stderr);
     return kUsage;
@@ -64,5 +88,13 @@ int main(int argc, char **argv) {
     std::fputs(line.text.c_str(), stdout);
     return 0;
   }
-  return run(line.options);
+  return serve(arguments, std::move(line));
+}
+
+}  // namespace
+}  // namespace sentry::relay
+
+int main(int argc, char **argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a viewer who leaves is no reason to end
+  return sentry::relay::run(std::vector<std::string>(argv, argv + argc));
 }

@@ -4,27 +4,13 @@
 #pragma once
 
 #include <span>
-#include <string>
-#include <string_view>
 
-#include "relay/daemon/options.hpp"
+#include "relay/daemon/setting.hpp"
 
 namespace sentry::relay {
 
-enum class ValueKind { kText, kWhole, kNumber };
-
-// One thing that can be set. Its name has dashes on the command line and underscores in the
-// configuration; both give the value as text.
-struct Setting {
-  std::string_view name;  // with underscores
-  ValueKind kind;
-  std::string_view expected;  // completes "expected …"
-  bool (*set)(Options &options, std::string_view value);
-  void (*clear)(Options &options) = nullptr;  // given: a list, to which `set` adds one element
-};
-
-std::span<const Setting> all_settings();
-const Setting *find_setting(std::string_view name);
-std::string nearest_name(std::string_view name, std::span<const std::string_view> names);
+// In the order of --help and the manual.
+std::span<const Setting> intake_settings();   // what comes in
+std::span<const Setting> serving_settings();  // where viewers come, what they get, and how much
 
 }  // namespace sentry::relay

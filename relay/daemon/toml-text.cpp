@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "relay/daemon/settings-table.hpp"
+#include "relay/daemon/nearest-name.hpp"
 
 namespace sentry::relay {
 namespace {

@@ -22,14 +22,16 @@ constexpr std::int64_t kRetryNs = kNanosecondsPerSecond / 2;
 constexpr std::size_t kMaxHeardStreams = 64;
 
 std::size_t max_streams(const Options &options) {
-  return std::max(kMaxHeardStreams, options.streams.size());
+  return std::max(kMaxHeardStreams, heard_streams(options).size());
 }
 
 udp::ReceiverOptions receiver_options(const Options &options) {
   udp::ReceiverOptions receiver;
-  receiver.address = options.udp->address;
-  receiver.port = options.udp->port;
-  receiver.streams = options.streams;
+  if (options.udp) {
+    receiver.address = options.udp->address;
+    receiver.port = options.udp->port;
+  }
+  receiver.streams = heard_streams(options);
   receiver.max_streams = max_streams(options);
   receiver.allow_from.clear();
   for (const std::string &block : options.allow_from) {
@@ -43,24 +45,65 @@ udp::ReceiverOptions receiver_options(const Options &options) {
 
 }  // namespace
 
-Result<std::unique_ptr<UdpIngest>> UdpIngest::start(const Options &options,
-                                                    FollowedStreams &streams) {
-  auto receiver = udp::Receiver::create(receiver_options(options));
+Result<std::unique_ptr<UdpIngest>> UdpIngest::start(const Options &options, UniqueFd inherited,
+                                                    OnStream on_stream) {
+  const udp::ReceiverOptions wanted = receiver_options(options);
+  auto receiver = inherited ? udp::Receiver::adopt(std::move(inherited), wanted)
+                            : udp::Receiver::create(wanted);
   if (!receiver) return receiver.error();
-  return std::unique_ptr<UdpIngest>(new UdpIngest(options, streams, receiver.take()));
+  std::unique_ptr<UdpIngest> ingest(new UdpIngest(options, std::move(on_stream), receiver.take()));
+  ingest->begin();
+  return ingest;
 }
 
-UdpIngest::UdpIngest(const Options &options, FollowedStreams &streams,
+UdpIngest::UdpIngest(const Options &options, OnStream on_stream,
                      std::unique_ptr<udp::Receiver> receiver)
-    : options_(options),
-      streams_(streams),
-      receiver_(std::move(receiver)),
-      thread_([this] { run(); }) {}
+    : options_(options), on_stream_(std::move(on_stream)), receiver_(std::move(receiver)) {}
 
-UdpIngest::~UdpIngest() {
+UdpIngest::~UdpIngest() { end(); }
+
+void UdpIngest::begin() {
+  stopping_ = false;
+  receiver_->interrupt(false);
+  thread_ = std::thread([this] { run(); });
+}
+
+void UdpIngest::end() {
   stopping_ = true;
   receiver_->interrupt(true);
   thread_.join();
+}
+
+/// Takes other streams, or from other senders, from now on. The socket stays, so that what arrives
+/// meanwhile waits in it; at most a frame of which a part had come is lost.
+Result<void> UdpIngest::change(const Options &options) {
+  if (options.streams == options_.streams && options.allow_from == options_.allow_from &&
+      options.stream_entries == options_.stream_entries) {
+    return {};
+  }
+  auto socket = receiver_->duplicate_socket();
+  if (!socket) return socket.error();
+  auto receiver = udp::Receiver::adopt(socket.take(), receiver_options(options));
+  if (!receiver) return receiver.error();
+  end();
+  receiver_ = receiver.take();
+  const auto before = std::exchange(options_.stream_entries, options.stream_entries);
+  options_.streams = options.streams;
+  options_.allow_from = options.allow_from;
+  close_unwanted(before);
+  begin();
+  return {};
+}
+
+// The segments of streams that are not asked for any more, or belong elsewhere, end.
+void UdpIngest::close_unwanted(const StreamEntries &before) {
+  std::erase_if(outlets_, [&, heard = heard_streams(options_)](const auto &outlet) {
+    const std::string &stream = outlet.first;
+    const bool wanted =
+        heard.empty() || std::find(heard.begin(), heard.end(), stream) != heard.end();
+    return !wanted || stream_entry(before, stream).directory !=
+                          stream_entry(options_.stream_entries, stream).directory;
+  });
 }
 
 void UdpIngest::run() {
@@ -105,6 +148,7 @@ void UdpIngest::open(const std::string &stream, Outlet &outlet) {
   outlet.next_attempt_ns = now + kRetryNs;
   shm::WriterOptions wanted;
   wanted.stream = stream;
+  wanted.directory = stream_entry(options_.stream_entries, stream).directory;
   wanted.slots = options_.slots;
   wanted.mode = options_.mode;
   wanted.group = options_.group;
@@ -116,9 +160,7 @@ void UdpIngest::open(const std::string &stream, Outlet &outlet) {
     report(writer.error().message, outlet.refused);
   }
   // Whoever writes it: what is in the segment can be served.
-  if (const auto followed = streams_.follow(stream); !followed) {
-    report(followed.error().message, outlet.refused);
-  }
+  if (!std::exchange(outlet.announced, true)) on_stream_(stream);
 }
 
 // Once for each trouble, not once a frame.

@@ -20,11 +20,14 @@ void require(bool promise) {
 void check_options(const Options &options) {
   require(options.slots >= sentry::shm::kMinSlots && options.slots <= sentry::shm::kMaxSlots);
   require((options.mode & 0022) == 0 && (options.mode & 0600) == 0600 && options.mode <= 0777);
-  require(options.max_connections >= 1 && options.max_connections <= 1'000'000);
   require(options.stale_after.count() >= 100 && options.stale_after.count() <= 86'400'000);
-  require(options.http.wait.count() >= 0);
+  require(options.drain_time.count() >= 0 && options.drain_delay.count() >= 0);
+  for (const auto &[name, value] : options.properties) {
+    if (const auto *number = std::get_if<std::int64_t>(&value)) require(*number >= 0);
+  }
+  for (const auto &listener : all_listeners(options)) require(!listener.address.empty());
   for (const auto &stream : options.streams) require(sentry::is_stream_name(stream));
-  for (const auto &server : options.http.servers) require(server.url.ends_with('/'));
+  for (const auto &server : options.servers) require(server.url.ends_with('/'));
 }
 
 }  // namespace
@@ -37,5 +40,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
   const ConfigErrors errors = read_config(text, "relay.toml", options);
   for (const auto &error : errors) require(error.starts_with("relay.toml:"));
   if (errors.empty()) check_options(options);
+  for (const auto &what : contradictions(options)) require(!what.empty());
   return 0;
 }

@@ -3,10 +3,12 @@
 
 #pragma once
 
-#include "relay/http/player-files.hpp"
+#include <span>
+#include <string>
+#include <string_view>
 
 namespace sentry::relay {
 
-PlayerFiles load_player_files();
+std::string nearest_name(std::string_view name, std::span<const std::string_view> names);
 
 }  // namespace sentry::relay

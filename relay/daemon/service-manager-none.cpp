@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// For systems without libsystemd: nobody hands over sockets or wants to be told.
+
+#include "relay/daemon/service-manager.hpp"
+
+namespace sentry::relay {
+
+Result<std::vector<InheritedSocket>> take_inherited_sockets() {
+  return std::vector<InheritedSocket>();
+}
+
+void notify_ready(const std::string & /*status*/) {}
+void notify_status(const std::string & /*status*/) {}
+void notify_reloading() {}
+void notify_stopping(const std::string & /*status*/, std::chrono::milliseconds /*longest*/) {}
+void notify_alive() {}
+
+std::chrono::microseconds watchdog_time() { return std::chrono::microseconds(0); }
+
+}  // namespace sentry::relay
