@@ -76,7 +76,7 @@ class OpenLoad {
   }
 
  private:
-  struct InFlight {
+  struct Pending {
     std::size_t index;
     std::uint64_t turn;
     std::int64_t due_ns;
@@ -95,7 +95,7 @@ class OpenLoad {
     return arrivals_ ? arrivals_->due() : kNever;
   }
   [[nodiscard]] std::int64_t next_deadline() const {
-    return in_flight_.empty() ? kNever : in_flight_.front().due_ns + deadline_ns_;
+    return pending_.empty() ? kNever : pending_.front().due_ns + deadline_ns_;
   }
 
   void arrive(std::int64_t now) {
@@ -120,7 +120,7 @@ class OpenLoad {
     Slot &slot = slots_[index];
     slot.due_ns = due_ns;
     slot.busy = true;
-    in_flight_.push_back({index, ++slot.turn, due_ns});
+    pending_.push_back({index, ++slot.turn, due_ns});
     if (slot.viewer.ask(loop_, connector_, index, request_)) return;
     slot.viewer.close();
     // The connection had ended while nobody used it; that is no loss if a new one can be made.
@@ -130,8 +130,8 @@ class OpenLoad {
   }
 
   void give_up(std::int64_t now) {
-    for (; !in_flight_.empty(); in_flight_.pop_front()) {
-      const InFlight &oldest = in_flight_.front();
+    for (; !pending_.empty(); pending_.pop_front()) {
+      const Pending &oldest = pending_.front();
       const Slot &slot = slots_[oldest.index];
       if (!slot.busy || slot.turn != oldest.turn) continue;
       if (oldest.due_ns + deadline_ns_ > now) return;
@@ -213,8 +213,8 @@ class OpenLoad {
   Control control_;
   Loop loop_{control_};
   std::vector<Slot> slots_;
-  std::deque<std::size_t> free_;    // in turn, so that all connections are used
-  std::deque<InFlight> in_flight_;  // oldest first; some have ended
+  std::deque<std::size_t> free_;  // in turn, so that all connections are used
+  std::deque<Pending> pending_;   // oldest first; some have ended
   std::optional<Pace> arrivals_;
   bool closed_loop_ = false;
   Polling polling_;

@@ -51,6 +51,7 @@ def read_command_line():
 
 
 def run_cases(bench, names):
+    bench.look_whether_quiet()
     bench.start_feeder()
     cases = [CASES[name](bench) for name in names]
     for case in cases:

@@ -38,8 +38,8 @@ void fail(const std::string &what) {
 void fail_with_errno(const std::string &what) { fail(what + ": " + std::strerror(errno)); }
 
 void need_descriptors(std::size_t needed) {
-  constexpr std::size_t kOwn = 64;  // besides the connections
-  needed += kOwn;
+  constexpr std::size_t kSpare = 64;  // besides the connections
+  needed += kSpare;
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_cur >= needed) return;

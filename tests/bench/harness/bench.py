@@ -68,6 +68,17 @@ class Bench:
         )
         self.feeder.hear("ready")
 
+    def look_whether_quiet(self):
+        """What others use would count as the servers'."""
+        before, seconds = machine.busy_seconds(), 1.0
+        time.sleep(seconds)
+        share = (machine.busy_seconds() - before) / seconds
+        if share > machine.QUIET:
+            self.say(
+                f"The machine is not quiet: others use {share:.0%} of a core, which counts as the "
+                "servers' and brings the ratios closer to 1."
+            )
+
     def between_pictures(self):
         """Waits until the next picture is about a third of a second away, at one a second."""
         age = self.feeder.ask("mark")["age_ms"] / 1000

@@ -11,6 +11,7 @@ SERVER_CORE = 0
 LOAD_CORE = 1
 CONNECTIONS = 14_000  # that a server may hold
 DESCRIPTORS = 16_000  # that a process may hold
+QUIET = 0.05  # of one core, that others may use while something is measured
 
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")

@@ -2,13 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the cases have in common."""
 
+from .. import machine
 from ..children import Failed
 from ..figures import Samples, rotated
 from ..table import markdown
-
-# Of one core, used by neither the server nor the load: a quiet machine stays below.
-NOISY = 0.05
-
 
 class Case:
     """Subjects measured in turn, round by round; `columns` are figures and their titles."""
@@ -55,7 +52,7 @@ class Case:
             self.bench.say(self.failures[-1])
             return
         self.samples.add(name, turn, sample)
-        if sample.get("other_share", 0) > NOISY:
+        if sample.get("other_share", 0) > machine.QUIET:
             place += f" (others used {sample['other_share']:.0%} of a core)"
         shown = ", ".join(
             f"{title} {sample[figure]:.4g}"
