@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "relay/net/listen-address.hpp"
+#include "transport/base/cidr.hpp"
 #include "transport/base/frame.hpp"
-#include "transport/udp/cidr.hpp"
-#include "transport/udp/text.hpp"
+#include "transport/base/text.hpp"
 
 namespace sentry::relay {
 
@@ -61,10 +61,10 @@ bool is_listen_address(std::string_view text) {
 
 /// One address or CIDR block, or several with commas between them.
 bool add_networks(std::vector<std::string> &list, std::string_view text) {
-  if (!udp::AllowList::parse(text)) return false;
+  if (!AllowList::parse(text)) return false;
   std::string_view item;
   bool more = true;
-  while (udp::next_item(text, more, item)) list.emplace_back(item);
+  while (next_item(text, more, item)) list.emplace_back(item);
   return true;
 }
 

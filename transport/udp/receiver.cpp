@@ -13,8 +13,8 @@
 #include <mutex>
 #include <utility>
 
+#include "transport/base/cidr.hpp"
 #include "transport/base/clock.hpp"
-#include "transport/udp/cidr.hpp"
 #include "transport/udp/datagram-batch.hpp"
 #include "transport/udp/reassembler.hpp"
 #include "transport/udp/receive-socket.hpp"
