@@ -21,7 +21,8 @@ constexpr std::int64_t kLongestRightSeconds = 365 * 86'400;
 std::int64_t nanoseconds(std::chrono::nanoseconds duration) { return duration.count(); }
 
 Reply conditional(Reply whole, const Request &request, std::string_view etag) {
-  return matches_etag(request.if_none_match, etag) ? not_modified(std::move(whole)) : whole;
+  if (matches_etag(request.if_none_match, etag)) return not_modified(std::move(whole));
+  return whole;
 }
 
 Reply no_frame(const Stream &stream) {
