@@ -3,21 +3,29 @@
 
 #include "relay/library/errors.hpp"
 
-G_DEFINE_QUARK(sentry-relay-error-quark, sentry_relay_error)
+G_DEFINE_QUARK(sentry - relay - error - quark, sentry_relay_error)
 
 namespace sentry::relay {
 namespace {
 
 SentryRelayError public_code(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalid: return SENTRY_RELAY_ERROR_INVALID;
-    case ErrorCode::kNotFound: return SENTRY_RELAY_ERROR_NOT_FOUND;
-    case ErrorCode::kPermission: return SENTRY_RELAY_ERROR_PERMISSION;
-    case ErrorCode::kBusy: return SENTRY_RELAY_ERROR_BUSY;
-    case ErrorCode::kStuck: return SENTRY_RELAY_ERROR_STUCK;
-    case ErrorCode::kUnsupported: return SENTRY_RELAY_ERROR_UNSUPPORTED;
-    case ErrorCode::kCorrupt: return SENTRY_RELAY_ERROR_CORRUPT;
-    case ErrorCode::kSystem: break;
+    case ErrorCode::kInvalid:
+      return SENTRY_RELAY_ERROR_INVALID;
+    case ErrorCode::kNotFound:
+      return SENTRY_RELAY_ERROR_NOT_FOUND;
+    case ErrorCode::kPermission:
+      return SENTRY_RELAY_ERROR_PERMISSION;
+    case ErrorCode::kBusy:
+      return SENTRY_RELAY_ERROR_BUSY;
+    case ErrorCode::kStuck:
+      return SENTRY_RELAY_ERROR_STUCK;
+    case ErrorCode::kUnsupported:
+      return SENTRY_RELAY_ERROR_UNSUPPORTED;
+    case ErrorCode::kCorrupt:
+      return SENTRY_RELAY_ERROR_CORRUPT;
+    case ErrorCode::kSystem:
+      break;
   }
   return SENTRY_RELAY_ERROR_SYSTEM;
 }

@@ -20,10 +20,18 @@ Result<void> check_name(const std::string &name) {
                                         "and '-', the first a letter or digit, are expected."};
 }
 
+// The longest beginning that a frame may carry and that is still UTF-8.
+std::string cut_reason(std::string reason) {
+  if (reason.size() <= kMaxReason) return reason;
+  std::size_t end = kMaxReason;
+  while (end > 0 && (static_cast<unsigned char>(reason[end]) & 0xC0U) == 0x80U) --end;
+  reason.resize(end);
+  return reason;
+}
+
 }  // namespace
 
-FedStream::FedStream(const std::string &name)
-    : stream_(std::make_shared<Stream>(name, Clocks{})) {}
+FedStream::FedStream(const std::string &name) : stream_(std::make_shared<Stream>(name, Clocks{})) {}
 
 Result<std::unique_ptr<FedStream>> FedStream::pushed(const std::string &name) {
   if (auto checked = check_name(name); !checked) return checked.error();
@@ -52,6 +60,11 @@ Result<void> FedStream::push(std::span<const std::byte> jpeg, std::int64_t captu
                                               " takes its pictures from shared memory; none can be "
                                               "pushed."};
   }
+  if (capture_time_ns < -1) {
+    return Error{ErrorCode::kInvalid, "The capture time " + std::to_string(capture_time_ns) +
+                                          " lies before 1970: nanoseconds of UTC, or 0 for now, "
+                                          "are expected."};
+  }
   auto picture = jpeg::repair(jpeg);  // also keeps to kMaxPayload
   if (!picture) return picture.error();
   Frame frame;
@@ -60,7 +73,7 @@ Result<void> FedStream::push(std::span<const std::byte> jpeg, std::int64_t captu
   frame.info.width = picture->header.width;
   frame.info.height = picture->header.height;
   frame.info.checksum = payload_checksum(frame.payload.span());
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(feed_mutex_);
   ++last_.number;
   frame.info.id = last_;
   frame.info.state = state_;
@@ -72,17 +85,46 @@ Result<void> FedStream::push(std::span<const std::byte> jpeg, std::int64_t captu
 
 /// Of the pictures that are pushed from now on.
 void FedStream::set_source(SourceState state, std::string reason) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(feed_mutex_);
   state_ = state;
-  reason_ = std::move(reason);
+  reason_ = cut_reason(std::move(reason));
   if (std::exchange(gone_, false)) stream_->set_writer(true, {});
 }
 
 /// Until a picture comes, or another state is set.
 void FedStream::set_gone(std::string reason) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(feed_mutex_);
   gone_ = true;
-  stream_->set_writer(false, std::move(reason));
+  stream_->set_writer(false, cut_reason(std::move(reason)));
+}
+
+void FedStream::set_access(Access access) {
+  std::function<void()> on_access;
+  {
+    const std::lock_guard lock(access_mutex_);
+    access_ = std::move(access);
+    on_access = on_access_;
+  }
+  if (on_access) on_access();
+}
+
+/// Addresses signed with it are good from now on, and those signed with the others stay so.
+void FedStream::add_signing_key(std::string key) {
+  Access wanted = access();
+  if (wanted.kind != StreamAccess::kSigned) wanted = {};
+  wanted.kind = StreamAccess::kSigned;
+  wanted.keys.push_back(std::move(key));
+  set_access(std::move(wanted));
+}
+
+Access FedStream::access() const {
+  const std::lock_guard lock(access_mutex_);
+  return access_;
+}
+
+void FedStream::set_on_access(std::function<void()> on_access) {
+  const std::lock_guard lock(access_mutex_);
+  on_access_ = std::move(on_access);
 }
 
 }  // namespace sentry::relay

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -12,6 +13,7 @@
 
 #include "relay/core/segment-follower.hpp"
 #include "relay/core/stream.hpp"
+#include "relay/library/stream-access.hpp"
 #include "transport/base/result.hpp"
 
 namespace sentry::relay {
@@ -29,6 +31,11 @@ class FedStream {
   Result<void> push(std::span<const std::byte> jpeg, std::int64_t capture_time_ns);
   void set_source(SourceState state, std::string reason);
   void set_gone(std::string reason);
+  void set_access(Access access);
+  void add_signing_key(std::string key);
+  [[nodiscard]] Access access() const;
+  // Called when the access changes; for the one relay that serves the stream.
+  void set_on_access(std::function<void()> on_access);
   [[nodiscard]] bool follows_segment() const { return follower_ != nullptr; }
   [[nodiscard]] const StreamPtr &stream() const { return stream_; }
 
@@ -36,11 +43,17 @@ class FedStream {
   explicit FedStream(const std::string &name);
 
   StreamPtr stream_;
-  std::mutex mutex_;        // guards the next four; held while a picture is published
-  FrameId last_;            // number 0: none yet
+
+  std::mutex feed_mutex_;  // guards the next four; held while a picture is published
+  FrameId last_;           // number 0: none yet
   bool gone_ = false;
   SourceState state_ = SourceState::kLive;
   std::string reason_;
+
+  mutable std::mutex access_mutex_;  // guards the next two
+  Access access_;
+  std::function<void()> on_access_;
+
   std::unique_ptr<SegmentFollower> follower_;
 };
 

@@ -4,10 +4,13 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "relay/http/settings.hpp"
 #include "relay/lane/lane.hpp"
 #include "relay/load/governor.hpp"
+#include "relay/log/access-log.hpp"
 
 namespace sentry::relay {
 
@@ -16,8 +19,12 @@ struct RelaySettings {
   std::size_t workers = 0;  // at start; 0: one a processor
   bool player = true;       // at start; whether `/` is the player
   LaneLimits lane;
-  GovernorSettings governor;  // its poll_interval is that of `http`
-  HttpSettings http;          // its access and handed_over_paths are the relay's own
+  GovernorSettings governor;                 // its poll_interval is that of `http`
+  HttpSettings http;                         // its access and handed_over_paths are the relay's own
+  std::string slate_file;                    // where the slate of `http` is from
+  std::vector<std::string> trusted_proxies;  // as they were written
+  std::string access_log;                    // at start; empty: none
+  AccessLogFormat access_log_format = AccessLogFormat::kCommon;
 };
 
 }  // namespace sentry::relay

@@ -28,15 +28,19 @@ enum Property : guint {
 
 constexpr guint kDefaultStaleAfterMs = 10000;
 constexpr auto kReadable = static_cast<GParamFlags>(G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-constexpr auto kWritable = static_cast<GParamFlags>(
-    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+constexpr auto kWritable =
+    static_cast<GParamFlags>(G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
 SentryRelaySourceState public_state(Presence presence) {
   switch (presence) {
-    case Presence::kLive: return SENTRY_RELAY_SOURCE_STATE_LIVE;
-    case Presence::kHeld: return SENTRY_RELAY_SOURCE_STATE_HELD;
-    case Presence::kSlate: return SENTRY_RELAY_SOURCE_STATE_SLATE;
-    case Presence::kGone: break;
+    case Presence::kLive:
+      return SENTRY_RELAY_SOURCE_STATE_LIVE;
+    case Presence::kHeld:
+      return SENTRY_RELAY_SOURCE_STATE_HELD;
+    case Presence::kSlate:
+      return SENTRY_RELAY_SOURCE_STATE_SLATE;
+    case Presence::kGone:
+      break;
   }
   return SENTRY_RELAY_SOURCE_STATE_GONE;
 }
@@ -50,11 +54,16 @@ FrameInfo newest_info(const Stream &stream) {
 void get_of_newest(const Stream &stream, guint id, GValue *value) {
   const FrameInfo info = newest_info(stream);
   switch (id) {
-    case kEpoch: return g_value_set_uint64(value, info.id.epoch);
-    case kNumber: return g_value_set_uint64(value, info.id.number);
-    case kWidth: return g_value_set_uint(value, info.width);
-    case kHeight: return g_value_set_uint(value, info.height);
-    default: return g_value_set_int64(value, info.capture_time_ns);
+    case kEpoch:
+      return g_value_set_uint64(value, info.id.epoch);
+    case kNumber:
+      return g_value_set_uint64(value, info.id.number);
+    case kWidth:
+      return g_value_set_uint(value, info.width);
+    case kHeight:
+      return g_value_set_uint(value, info.height);
+    default:
+      return g_value_set_int64(value, info.capture_time_ns);
   }
 }
 
@@ -62,19 +71,27 @@ void get(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept {
   const FedStream &fed = *SENTRY_RELAY_STREAM(object)->fed;
   const Stream &stream = *fed.stream();
   switch (id) {
-    case kName: return g_value_set_string(value, stream.name().c_str());
-    case kState: return g_value_set_enum(value, public_state(stream.source().presence));
-    case kReason: return g_value_set_string(value, stream.source().reason.c_str());
-    case kFrames: return g_value_set_uint64(value, stream.status().frames);
-    case kViewers: return g_value_set_uint(value, static_cast<guint>(stream.status().viewers));
+    case kName:
+      return g_value_set_string(value, stream.name().c_str());
+    case kState:
+      return g_value_set_enum(value, public_state(stream.source().presence));
+    case kReason:
+      return g_value_set_string(value, stream.source().reason.c_str());
+    case kFrames:
+      return g_value_set_uint64(value, stream.status().frames);
+    case kViewers:
+      return g_value_set_uint(value, static_cast<guint>(stream.status().viewers));
     case kStaleAfter:
-      return g_value_set_uint(value, static_cast<guint>(stream.stale_after() / std::chrono::milliseconds(1)));
+      return g_value_set_uint(
+          value, static_cast<guint>(stream.stale_after() / std::chrono::milliseconds(1)));
     case kEpoch:
     case kNumber:
     case kWidth:
     case kHeight:
-    case kCapturedAt: return get_of_newest(stream, id, value);
-    default: G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
+    case kCapturedAt:
+      return get_of_newest(stream, id, value);
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
   }
 }
 
@@ -137,8 +154,8 @@ void install_stream_properties(GObjectClass *object_class) {
    *
    * When the newest picture was taken, in nanoseconds of UTC since 1970. 0 before the first.
    */
-  specs[kCapturedAt] = g_param_spec_int64("captured-at", nullptr, nullptr, G_MININT64, G_MAXINT64,
-                                          0, kReadable);
+  specs[kCapturedAt] =
+      g_param_spec_int64("captured-at", nullptr, nullptr, G_MININT64, G_MAXINT64, 0, kReadable);
   /**
    * SentryRelayStream:state:
    *

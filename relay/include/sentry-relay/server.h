@@ -35,6 +35,8 @@ SENTRY_RELAY_AVAILABLE
 gboolean sentry_relay_server_listen_admin(SentryRelayServer *self, const char *address,
                                           GError **error);
 SENTRY_RELAY_AVAILABLE
+gboolean sentry_relay_server_unlisten(SentryRelayServer *self, const char *address);
+SENTRY_RELAY_AVAILABLE
 char **sentry_relay_server_get_urls(SentryRelayServer *self);
 SENTRY_RELAY_AVAILABLE
 char **sentry_relay_server_get_admin_urls(SentryRelayServer *self);
@@ -46,6 +48,9 @@ SENTRY_RELAY_AVAILABLE
 void sentry_relay_server_drain(SentryRelayServer *self);
 SENTRY_RELAY_AVAILABLE
 void sentry_relay_server_stop(SentryRelayServer *self);
+
+SENTRY_RELAY_AVAILABLE
+gboolean sentry_relay_server_is_alive(SentryRelayServer *self);
 
 /* What it serves. */
 SENTRY_RELAY_AVAILABLE

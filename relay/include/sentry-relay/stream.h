@@ -33,6 +33,8 @@ gboolean sentry_relay_stream_set_signing_key(SentryRelayStream *self, GBytes *ke
 SENTRY_RELAY_AVAILABLE
 gboolean sentry_relay_stream_add_signing_key(SentryRelayStream *self, GBytes *key, GError **error);
 SENTRY_RELAY_AVAILABLE
+char *sentry_relay_stream_sign_query(const char *name, GBytes *key, gint64 expires);
+SENTRY_RELAY_AVAILABLE
 gboolean sentry_relay_stream_set_password_file(SentryRelayStream *self, const char *path,
                                                GError **error);
 

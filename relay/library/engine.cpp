@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "relay/library/engine.hpp"
+
+#include <utility>
+
+#include "relay/core/frame-memory.hpp"
+#include "relay/library/player-resources.hpp"
+
+namespace sentry::relay {
+namespace {
+
+constexpr guint kLookMs = 200;  // how often the load is looked at
+
+SoupLimits soup_limits(const LaneLimits &lane) {
+  SoupLimits limits;
+  limits.connection.connections = lane.connections;
+  limits.connection.head = lane.head;
+  limits.connection.idle = lane.idle;
+  limits.connection.stalled = lane.stalled;
+  limits.connection.sending = lane.sending;
+  return limits;
+}
+
+}  // namespace
+
+Engine::Engine(Services services)
+    : services_(std::move(services)),
+      answerer_(services_.state.streams(), services_.state.http(), board_,
+                services_.state.settings().player ? player_files() : PlayerFiles{}, Clocks{}),
+      load_(services_.state, board_) {}
+
+Result<std::unique_ptr<Engine>> Engine::start(Services services) {
+  std::unique_ptr<Engine> engine(new Engine(std::move(services)));
+  if (auto begun = engine->begin(); !begun) return begun.error();
+  return engine;
+}
+
+Result<void> Engine::begin() {
+  thread_.run([this] { begin_soup(); });
+  LaneServices services{answerer_, services_.state.limits(), board_};
+  services.hand_over = [this](HandedOver connection) { soup_->take(std::move(connection)); };
+  services.access_log = services_.access_log;
+  auto lane = Lane::start(std::move(services), services_.state.fix_workers());
+  if (!lane) return lane.error();
+  lane_ = lane.take();
+  thread_.repeat(kLookMs, [this] { look(); });
+  return {};
+}
+
+// The frame lane first: until it has ended it hands over.
+Engine::~Engine() {
+  thread_.run([this] { ending_ = true; });
+  lane_.reset();
+  thread_.run([this] { soup_.reset(); });
+}
+
+void Engine::begin_soup() {
+  SoupServices services{answerer_, board_};
+  services.metrics_text = [this] { return metrics_text(); };
+  services.access_log = services_.access_log;
+  soup_ =
+      std::make_unique<SoupLane>(std::move(services), soup_limits(*services_.state.limits().get()));
+  apply_settings();
+}
+
+Result<void> Engine::add(Listener listener, GTlsCertificate *certificate) {
+  if (listener.kind == ListenerKind::kViewers) return lane_->add(std::move(listener.socket));
+  thread_.run([&] {
+    if (listener.kind == ListenerKind::kTls) {
+      soup_->listen_tls(std::move(listener.socket), certificate);
+    } else {
+      soup_->listen_admin(std::move(listener.socket));
+    }
+  });
+  return {};
+}
+
+void Engine::remove(const std::string &address) {
+  static_cast<void>(address);
+}
+
+void Engine::add(const Handler &handler) {
+  thread_.run([&] {
+    soup_server_add_handler(soup_->server(), handler.path.c_str(), handler.callback,
+                            handler.user_data, handler.destroy);
+  });
+}
+
+void Engine::set_certificate(GTlsCertificate *certificate) {
+  thread_.run([&] { soup_->set_certificate(certificate); });
+}
+
+void Engine::drain() {
+  board_.draining = true;
+  lane_->drain();
+  thread_.run([this] { soup_->drain(); });
+}
+
+// What follows is the thread's.
+
+void Engine::look() {
+  if (ending_) return;
+  apply_settings();
+  const auto all = workers();
+  const auto cap = static_cast<std::int64_t>(services_.state.limits().get()->held_bytes);
+  load_.look(all, {held_frame_bytes(), cap}, answerer_.clocks().monotonic());
+  services_.on_report(report(), add_up(all));
+}
+
+void Engine::apply_settings() {
+  const RelayState &state = services_.state;
+  if (const std::uint64_t version = state.limits().version();
+      std::exchange(limits_version_, version) != version) {
+    soup_->set_limits(soup_limits(*state.limits().get()));
+  }
+  if (const std::uint64_t version = state.users().version();
+      std::exchange(users_version_, version) != version) {
+    soup_->set_users(state.users().get()->empty() ? nullptr : state.users().get()->begin()->second);
+  }
+}
+
+std::vector<const WorkerMetrics *> Engine::workers() const {
+  // At the end the frame lane goes first, while the administrator may still ask.
+  auto workers = ending_ ? std::vector<const WorkerMetrics *>() : lane_->metrics();
+  workers.push_back(&soup_->metrics());
+  return workers;
+}
+
+RelayReport Engine::report() const {
+  RelayReport report;
+  report.load = load_.advice().state;
+  report.poll_interval_ms = static_cast<std::uint32_t>(load_.advice().poll_interval.count());
+  report.connections = lane_->connections() + soup_->connections();
+  report.draining = board_.draining;
+  report.drained = report.draining && report.connections == 0;
+  for (const StreamPtr &stream : services_.state.streams().all()) {
+    report.viewers.emplace(stream->name(), stream->status().viewers);
+  }
+  return report;
+}
+
+std::string Engine::metrics_text() const {
+  const AccessLog *log = services_.access_log;
+  return load_.metrics_text(workers(), log != nullptr ? log->dropped() : 0);
+}
+
+}  // namespace sentry::relay
