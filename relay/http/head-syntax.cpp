@@ -8,7 +8,7 @@
 namespace sentry::relay {
 namespace {
 
-constexpr std::string_view kBlank = " \t";
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 bool is_port(std::string_view digits) {
   unsigned port = 0;
@@ -24,9 +24,9 @@ bool is_port(std::string_view digits) {
 
 /// Without the blanks around it; still inside the text when nothing is left.
 std::string_view trim_blanks(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return text.substr(0, 0);
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {

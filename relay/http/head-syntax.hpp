@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace sentry::relay {
@@ -44,6 +45,16 @@ inline bool is_a(char c, CharClass what) {
   return (kCharClasses[static_cast<unsigned char>(c)] & what) != 0;
 }
 
+// Whether a byte of eight is below space or is DEL. A byte above one that is may count too.
+inline bool has_control(const char *eight) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, eight, sizeof bytes);
+  const std::uint64_t del_is_zero = bytes ^ (kEach * 0x7F);
+  const std::uint64_t below_space = (bytes - kEach * 0x20) & ~bytes;
+  return ((below_space | ((del_is_zero - kEach) & ~del_is_zero)) & (kEach * 0x80)) != 0;
+}
+
 // What a step of reading a head came to. A reason to refuse is a status and a constant sentence.
 struct HeadStep {
   static constexpr int kGood = 0;
@@ -74,6 +85,14 @@ class HeadCursor {
     while (count < rest.size() && is_a(rest[count], what)) ++count;
     at_ += count;
     return rest.substr(0, count);
+  }
+
+  // As take(kValueChar), for what most of a head is.
+  std::string_view take_value() {
+    const std::size_t begin = at_;
+    while (bytes_.size() - at_ >= 8 && !has_control(bytes_.data() + at_)) at_ += 8;
+    take(kValueChar);
+    return bytes_.substr(begin, at_ - begin);
   }
 
   HeadStep expect(std::string_view literal, HeadStep otherwise) {

@@ -36,7 +36,7 @@ HeadStep RequestFields::read_line(HeadCursor &cursor) {
     return {400, "Expected a colon directly behind the name of a field."};
   }
   cursor.skip(1);
-  const std::string_view value = trim_blanks(cursor.take(kValueChar));
+  const std::string_view value = trim_blanks(cursor.take_value());
   if (const HeadStep step = read_line_end(cursor); !step.is_good()) return step;
   return use(name, value);
 }
