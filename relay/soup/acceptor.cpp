@@ -3,7 +3,6 @@
 
 #include "relay/soup/acceptor.hpp"
 
-#include <glib-unix.h>
 #include <sys/socket.h>
 
 #include <cerrno>
@@ -12,10 +11,8 @@
 namespace sentry::relay {
 namespace {
 
-constexpr int kAtOnce = 64;              // so that a crowd at the door does not stop those inside
-constexpr guint kShortagePauseMs = 200;  // then somebody may have left
-
-Acceptor *self(gpointer data) { return static_cast<Acceptor *>(data); }
+constexpr int kAtOnce = 64;  // so that a crowd at the door does not stop those inside
+constexpr std::chrono::milliseconds kShortagePause{200};  // then somebody may have left
 
 bool is_shortage(int number) {
   return number == EMFILE || number == ENFILE || number == ENOBUFS || number == ENOMEM;
@@ -28,19 +25,10 @@ Acceptor::Acceptor(ListenSocket socket, std::function<void(UniqueFd)> on_connect
   watch();
 }
 
-Acceptor::~Acceptor() {
-  if (source_ != 0) g_source_remove(source_);
-}
-
 void Acceptor::watch() {
-  source_ = g_unix_fd_add(
-      socket_.fd(), G_IO_IN,
-      [](gint, GIOCondition, gpointer data) noexcept -> gboolean {
-        if (self(data)->accept_some()) return G_SOURCE_CONTINUE;
-        self(data)->pause();
-        return G_SOURCE_REMOVE;
-      },
-      this);
+  source_ = context_.when_readable(socket_.fd(), [this] {
+    if (!accept_some()) source_ = context_.after(kShortagePause, [this] { watch(); });
+  });
 }
 
 // False when the system is out of something.
@@ -57,16 +45,6 @@ bool Acceptor::accept_some() {
     // Any other failure is that of one client, who has left already (accept(2)).
   }
   return true;
-}
-
-void Acceptor::pause() {
-  source_ = g_timeout_add(
-      kShortagePauseMs,
-      [](gpointer data) noexcept -> gboolean {
-        self(data)->watch();
-        return G_SOURCE_REMOVE;
-      },
-      this);
 }
 
 }  // namespace sentry::relay

@@ -6,14 +6,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
-#include <cerrno>
-#include <string>
 #include <string_view>
 #include <utility>
-
-#include "relay/soup/soup-reply.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -27,26 +24,11 @@ constexpr int kSilenceSeconds = 60;
 constexpr int kProbeIntervalSeconds = 15;
 constexpr int kProbes = 4;
 
-// For a client that libsoup knows no message of yet.
-std::string slow_head_reply() {
-  const Reply reply = error_reply(408, "The request head took too long.");
-  const std::string_view text = bytes(reply.body);
-  std::string sent = "HTTP/1.1 408 Request Timeout\r\n";
-  sent.append(kEveryReply).append(header_line("Date", http_date())).append(reply.head);
-  sent.append(header_line("Connection", "close"));
-  sent.append(header_line("Content-Length", std::to_string(text.size())));
-  return sent.append("\r\n").append(text);
-}
-
 void set_option(int fd, int level, int name, int value) {
   ::setsockopt(fd, level, name, &value, sizeof value);
 }
 
-}  // namespace
-
-Connection::Connection(Ref<GSocket> socket, std::shared_ptr<ConnectionSet> all, bool refused)
-    : socket_(std::move(socket)), all_(std::move(all)), refused_(refused) {
-  const int fd = g_socket_get_fd(socket_.get());
+void prepare_socket(int fd) {
   // On a socket of the file system those of TCP fail, and are not needed.
   set_option(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentLimit);
   set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
@@ -54,10 +36,28 @@ Connection::Connection(Ref<GSocket> socket, std::shared_ptr<ConnectionSet> all, 
   set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, kSilenceSeconds);
   set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, kProbeIntervalSeconds);
   set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, kProbes);
-  all_->insert(this);
 }
 
-Connection::~Connection() { all_->erase(this); }
+}  // namespace
+
+Connection::Connection(ConnectionKind kind, Ref<GSocket> socket,
+                       std::shared_ptr<ConnectionRegistry> registry)
+    : kind_(kind), socket_(std::move(socket)), registry_(std::move(registry)) {
+  if (socket_) prepare_socket(g_socket_get_fd(socket_.get()));
+  if (kind_ != ConnectionKind::kMounted) {
+    stream_ = Ref<GIOStream>::adopt(
+        G_IO_STREAM(g_socket_connection_factory_create_connection(socket_.get())));
+  }
+  registry_->all.insert(this);
+  ++registry_->count.at(static_cast<std::size_t>(kind_));
+}
+
+Connection::~Connection() {
+  // TLS that was not closed says goodbye when it is let go, and waits until that is sent.
+  if (G_IS_TLS_CONNECTION(stream_.get())) cut_off();
+  registry_->all.erase(this);
+  --registry_->count.at(static_cast<std::size_t>(kind_));
+}
 
 void Connection::enter(Phase phase, std::int64_t now_ns) {
   phase_ = phase;
@@ -65,14 +65,16 @@ void Connection::enter(Phase phase, std::int64_t now_ns) {
   progressed_ns_ = now_ns;
 }
 
-void Connection::keep_stream(Ref<GIOStream> stream) { stream_ = std::move(stream); }
-
-Ref<GIOStream> Connection::take_stream() {
-  pipelined_ = stream_ ? pipelined_ + 1 : 0;
-  return std::exchange(stream_, {});
+bool Connection::become_endless() {
+  if (endless_place) {
+    std::shared_ptr<void> taken = endless_place();
+    if (!taken) return false;
+    place = std::move(taken);
+  }
+  end_ns = 0;  // bounded by its progress from now on
+  return true;
 }
 
-/// Counts the connection among the viewers of the stream it asked for last.
 void Connection::watch(const StreamPtr &stream) {
   if (watched_ == stream) return;
   watched_ = stream;
@@ -81,32 +83,35 @@ void Connection::watch(const StreamPtr &stream) {
 
 /// Whether the viewer is gone, whatever it may have sent before.
 bool Connection::has_left() const {
-  if (g_socket_is_closed(socket_.get()) == TRUE) return true;
-  pollfd left{g_socket_get_fd(socket_.get()), POLLRDHUP, 0};
+  if (!socket_) return false;
+  if (g_socket_is_closed(socket()) == TRUE) return true;
+  pollfd left{g_socket_get_fd(socket()), POLLRDHUP, 0};
   return ::poll(&left, 1, 0) > 0;
 }
 
-/// Whether there is nothing left to read, and never will be: a viewer may close its side as soon as
-/// it has sent its last request.
-bool Connection::is_read_out() const {
-  char byte = 0;
-  const ssize_t received =
-      ::recv(g_socket_get_fd(socket_.get()), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return received == 0 || (received < 0 && errno != EAGAIN && errno != EINTR);
+/// Whether the kernel holds bytes that nobody read: closing the socket now would take back what
+/// was sent last (RFC 9112, 9.6).
+bool Connection::has_unread() const {
+  int count = 0;
+  return ::ioctl(g_socket_get_fd(socket()), FIONREAD, &count) == 0 && count > 0;
 }
 
 void Connection::end_if_left() {
   if (on_left_ && has_left()) on_left_();
 }
 
-/// Ends the connection from our side; libsoup notices and frees what it holds.
+/// Sends a few bytes, if they can be sent at once.
+void Connection::say(std::string_view bytes) {
+  g_pollable_output_stream_write_nonblocking(
+      G_POLLABLE_OUTPUT_STREAM(g_io_stream_get_output_stream(stream())), bytes.data(), bytes.size(),
+      nullptr, nullptr);
+}
+
+/// Ends the connection from our side; whoever reads or writes it notices, and frees what it holds.
 void Connection::cut_off() {
-  if (g_socket_is_closed(socket_.get()) == TRUE) return;
-  if (phase_ == Phase::kHead) {
-    const std::string reply = slow_head_reply();
-    ::send(g_socket_get_fd(socket_.get()), reply.data(), reply.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  }
-  g_socket_shutdown(socket_.get(), TRUE, TRUE, nullptr);
+  place.reset();
+  if (!socket_ || g_socket_is_closed(socket()) == TRUE) return;
+  g_socket_shutdown(socket(), TRUE, TRUE, nullptr);
 }
 
 }  // namespace sentry::relay

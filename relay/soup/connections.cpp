@@ -3,126 +3,118 @@
 
 #include "relay/soup/connections.hpp"
 
-#include <glib-unix.h>
-
 #include <utility>
 #include <vector>
+
+#include "relay/soup/raw-reply.hpp"
 
 namespace sentry::relay {
 namespace {
 
 constexpr const char *kKey = "sentry-connection";
-constexpr guint kSweepIntervalMs = 1000;
-// Beyond the limit this many more are heard out and told when to come back; the rest is cut off.
-constexpr std::size_t kPoliteRefusals = 256;
+constexpr std::chrono::milliseconds kSweepInterval{1000};
+constexpr std::chrono::seconds kClosingLimit{2};
 
-// What the watch of a resting connection needs to find it.
-struct Watch {
-  std::function<void()> wake;
+using Phase = Connection::Phase;
+
+struct Progress {
+  ConnectionPtr connection;
+  Clock monotonic;
 };
+
+bool outlived(const Connection &connection, std::int64_t now_ns) {
+  return connection.end_ns != 0 && now_ns > connection.end_ns;
+}
+
+void end(Connection &connection, std::int64_t now_ns) {
+  if (connection.phase() == Phase::kWaiting && !outlived(connection, now_ns)) {
+    connection.end_if_left();
+    return;
+  }
+  // Only one that has begun to ask expects an answer.
+  if (connection.phase() == Phase::kHead && !connection.bytes.empty()) {
+    connection.say(raw_reply(error_reply(408, "The request head took too long.")));
+  }
+  connection.cut_off();
+}
 
 }  // namespace
 
-Connections::Connections(ConnectionLimits limits, Clock monotonic,
-                         std::function<void(ConnectionPtr)> serve)
-    : limits_(limits), monotonic_(std::move(monotonic)), serve_(std::move(serve)) {
-  sweep_source_ = g_timeout_add(
-      kSweepIntervalMs,
-      [](gpointer self) noexcept -> gboolean {
-        static_cast<Connections *>(self)->sweep();
-        return G_SOURCE_CONTINUE;
-      },
-      this);
+Connections::Connections(ConnectionLimits limits, Clock monotonic)
+    : limits_(limits), monotonic_(std::move(monotonic)) {
+  sweeper_ = context_.every(kSweepInterval, [this] { sweep(); });
 }
 
-Connections::~Connections() {
-  g_source_remove(sweep_source_);
-  for (const auto &[connection, rest] : resting_) g_source_remove(rest.source);
+ConnectionPtr Connections::make(ConnectionKind kind, Ref<GSocket> socket) const {
+  return std::make_shared<Connection>(kind, std::move(socket), registry_);
 }
 
-/// Takes a new connection in, unless it is one too many even for a polite refusal.
-void Connections::admit(Ref<GSocket> socket) {
-  if (all_->size() >= limits_.connections + kPoliteRefusals) return;
-  const bool refused = all_->size() >= limits_.connections;
-  auto connection = std::make_shared<Connection>(std::move(socket), all_, refused);
-  connection->enter(Connection::Phase::kHead, now_ns());
-  serve_(std::move(connection));
-}
-
-/// Keeps a connection until its next request begins, or it has rested too long, or ends.
-void Connections::rest(ConnectionPtr connection) {
-  Connection *key = connection.get();
-  connection->enter(Connection::Phase::kIdle, now_ns());
-  auto *watch = new Watch{[this, key] { wake(key); }};
-  // A socket can always be written to: what is there already need not be waited for.
-  const GIOCondition condition = connection->has_stream() ? G_IO_OUT : G_IO_IN;
-  const guint source = g_unix_fd_add_full(
-      G_PRIORITY_DEFAULT, g_socket_get_fd(connection->socket()), condition,
-      [](gint, GIOCondition, gpointer data) noexcept -> gboolean {
-        static_cast<Watch *>(data)->wake();
-        return G_SOURCE_REMOVE;
-      },
-      watch, [](gpointer data) noexcept { delete static_cast<Watch *>(data); });
-  resting_[key] = {std::move(connection), source};
-}
-
-void Connections::wake(Connection *connection) {
-  ConnectionPtr awake = std::move(resting_.extract(connection).mapped().connection);
-  if (!awake->has_stream() && awake->is_read_out()) return;
-  awake->enter(Connection::Phase::kHead, now_ns());
-  serve_(std::move(awake));
-}
-
-/// Makes a connection known by the address object that libsoup is given with it: that lives as long
-/// as libsoup keeps the connection, and comes back with every message.
 void Connections::attach(ConnectionPtr connection, GSocketAddress *viewer) {
   g_object_set_data_full(G_OBJECT(viewer), kKey, new ConnectionPtr(std::move(connection)),
                          [](gpointer held) noexcept { delete static_cast<ConnectionPtr *>(held); });
 }
 
-ConnectionPtr Connections::of(SoupServerMessage *message) {
+ConnectionPtr Connections::of(SoupServerMessage *message) const {
   GSocketAddress *viewer = soup_server_message_get_remote_address(message);
-  return *static_cast<ConnectionPtr *>(g_object_get_data(G_OBJECT(viewer), kKey));
+  if (const auto *known = static_cast<ConnectionPtr *>(g_object_get_data(G_OBJECT(viewer), kKey))) {
+    return *known;
+  }
+  ConnectionPtr connection =
+      make(ConnectionKind::kMounted, Ref<GSocket>::retain(soup_server_message_get_socket(message)));
+  attach(connection, viewer);
+  return connection;
 }
 
-void Connections::sweep() {
+void Connections::follow(SoupServerMessage *message, const ConnectionPtr &connection) const {
+  const auto connect = [&](const char *signal, GCallback callback) {
+    g_signal_connect_data(
+        message, signal, callback, new Progress{connection, monotonic_},
+        [](gpointer data, GClosure *) noexcept { delete static_cast<Progress *>(data); },
+        GConnectFlags{});
+  };
+  connect("wrote-body-data", G_CALLBACK(+[](SoupServerMessage *, guint, gpointer data) noexcept {
+            const auto *progress = static_cast<Progress *>(data);
+            progress->connection->progress(progress->monotonic());
+          }));
+  if (connection->kind() != ConnectionKind::kMounted) return;
+  connect("finished", G_CALLBACK(+[](SoupServerMessage *, gpointer data) noexcept {
+            const auto *progress = static_cast<Progress *>(data);
+            progress->connection->enter(Phase::kIdle, progress->monotonic());
+          }));
+}
+
+void Connections::sweep() const {
   const std::int64_t now = now_ns();
-  std::vector<Connection *> overdue;
-  for (Connection *connection : *all_) {
-    if (is_overdue(*connection, now)) overdue.push_back(connection);
+  std::vector<ConnectionPtr> overdue;
+  for (Connection *connection : registry_->all) {
+    if (is_overdue(*connection, now)) overdue.push_back(connection->shared_from_this());
   }
-  // Ending one frees no other: those that libsoup has end later, from the main loop.
-  for (Connection *connection : overdue) end(connection);
+  for (const ConnectionPtr &connection : overdue) end(*connection, now);
 }
 
 bool Connections::is_overdue(const Connection &connection, std::int64_t now_ns) const {
+  if (outlived(connection, now_ns)) return true;
   const std::chrono::nanoseconds lasted(now_ns - connection.progressed_ns());
   switch (connection.phase()) {
-    case Connection::Phase::kHead:
-    case Connection::Phase::kBody:
+    case Phase::kHandshake:
+      return lasted > limits_.handshake;
+    case Phase::kHead:
+    case Phase::kBody:
       return lasted > limits_.head;
-    case Connection::Phase::kWaiting:
+    case Phase::kWaiting:
       return lasted > limits_.stalled;
-    case Connection::Phase::kSending:
+    case Phase::kLent:
+      return lasted > limits_.sending;
+    case Phase::kSending:
       return lasted > limits_.stalled ||
              std::chrono::nanoseconds(now_ns - connection.began_ns()) > limits_.sending;
-    case Connection::Phase::kIdle:
-      return lasted > limits_.idle;
+    case Phase::kIdle:
+      // On an application's server it is the application that lets connections rest.
+      return connection.kind() != ConnectionKind::kMounted && lasted > limits_.idle;
+    case Phase::kClosing:
+      return lasted > kClosingLimit;
   }
   return false;
-}
-
-void Connections::end(Connection *connection) {
-  switch (connection->phase()) {
-    case Connection::Phase::kWaiting:
-      connection->end_if_left();
-      break;
-    case Connection::Phase::kIdle:
-      if (const auto rest = resting_.extract(connection)) g_source_remove(rest.mapped().source);
-      break;
-    default:
-      connection->cut_off();
-  }
 }
 
 }  // namespace sentry::relay

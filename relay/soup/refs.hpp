@@ -9,40 +9,26 @@
 
 namespace sentry {
 
-template <>
-struct RefTraits<GSocket> {
-  static void retain(GSocket *socket) { g_object_ref(socket); }
-  static void release(GSocket *socket) { g_object_unref(socket); }
+// Everything here is a GObject.
+template <class T>
+struct ObjectRefTraits {
+  static void retain(T *object) { g_object_ref(object); }
+  static void release(T *object) { g_object_unref(object); }
 };
 
 template <>
-struct RefTraits<GSocketAddress> {
-  static void retain(GSocketAddress *address) { g_object_ref(address); }
-  static void release(GSocketAddress *address) { g_object_unref(address); }
-};
-
+struct RefTraits<GIOStream> : ObjectRefTraits<GIOStream> {};
 template <>
-struct RefTraits<GIOStream> {
-  static void retain(GIOStream *stream) { g_object_ref(stream); }
-  static void release(GIOStream *stream) { g_object_unref(stream); }
-};
-
+struct RefTraits<GSocket> : ObjectRefTraits<GSocket> {};
 template <>
-struct RefTraits<GSocketConnection> {
-  static void retain(GSocketConnection *connection) { g_object_ref(connection); }
-  static void release(GSocketConnection *connection) { g_object_unref(connection); }
-};
-
+struct RefTraits<GSocketAddress> : ObjectRefTraits<GSocketAddress> {};
 template <>
-struct RefTraits<SoupServer> {
-  static void retain(SoupServer *server) { g_object_ref(server); }
-  static void release(SoupServer *server) { g_object_unref(server); }
-};
-
+struct RefTraits<GCancellable> : ObjectRefTraits<GCancellable> {};
 template <>
-struct RefTraits<SoupServerMessage> {
-  static void retain(SoupServerMessage *message) { g_object_ref(message); }
-  static void release(SoupServerMessage *message) { g_object_unref(message); }
-};
+struct RefTraits<GTlsCertificate> : ObjectRefTraits<GTlsCertificate> {};
+template <>
+struct RefTraits<SoupServer> : ObjectRefTraits<SoupServer> {};
+template <>
+struct RefTraits<SoupServerMessage> : ObjectRefTraits<SoupServerMessage> {};
 
 }  // namespace sentry

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "relay/http/answerer.hpp"
@@ -39,7 +40,6 @@ struct SoupServices {
 class SoupLane {
  public:
   SoupLane(SoupServices services, SoupLimits limits);
-  SoupLane(const Answerer &answerer, ConnectionLimits limits);
   SoupLane(const SoupLane &) = delete;
   SoupLane &operator=(const SoupLane &) = delete;
   ~SoupLane();  // cuts off whoever is left
@@ -51,6 +51,8 @@ class SoupLane {
   void listen_tls(ListenSocket socket, GTlsCertificate *certificate);
   // Serves /metrics, /healthz and /readyz, and nothing else; also during a drain.
   void listen_admin(ListenSocket socket);
+  // Closes the socket of that address; whoever is connected stays.
+  void unlisten(std::string_view url);
   // Where it listens, with the true ports: `http://127.0.0.1:8080/`.
   [[nodiscard]] std::vector<std::string> urls() const;
 

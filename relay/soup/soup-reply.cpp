@@ -6,19 +6,12 @@
 #include <string>
 
 #include "relay/http/multipart.hpp"
+#include "relay/soup/soup-request.hpp"
 
 namespace sentry::relay {
 namespace {
 
-constexpr std::string_view kRefusedByParser =
-    "This is not a request that HTTP/1.1 allows (RFC 9112); expected one such as "
-    "\"GET /latest.jpg HTTP/1.1\" with a Host.";
-
 bool has_body(const Reply &reply) { return reply.status != 204 && reply.status != 304; }
-
-bool is_head(SoupServerMessage *message) {
-  return soup_server_message_get_method(message) == SOUP_METHOD_HEAD;
-}
 
 // The bytes themselves, kept by a reference to the frame: nothing is copied.
 GBytes *bytes_of_frame(const FramePtr &frame) {
@@ -37,44 +30,19 @@ GBytes *make_bytes(const Body &body) {
   return g_bytes_new(text.data(), text.size());
 }
 
-// libsoup dates the replies to what it could parse; this is for the others.
-void append_date(SoupServerMessage *message) {
-  soup_message_headers_replace(soup_server_message_get_response_headers(message), "Date",
-                               http_date().c_str());
-}
-
 }  // namespace
 
-/// The time now, as a Date field has it (RFC 9110, 5.6.7).
-std::string http_date() {
-  GDateTime *now = g_date_time_new_now_utc();
-  char *text = soup_date_time_to_string(now, SOUP_DATE_HTTP);
-  std::string date(text);
-  g_free(text);
-  g_date_time_unref(now);
-  return date;
-}
-
-/// What a message says when libsoup refuses it before anybody here is asked.
+/// What every reply of the relay has. Not said before the message is known to be for the relay.
 void prepare_reply(SoupServerMessage *message) {
-  SoupMessageBody *body = soup_server_message_get_response_body(message);
   // Chunks are let go once written. This also keeps libsoup from answering ranges.
-  soup_message_body_set_accumulate(body, FALSE);
+  soup_message_body_set_accumulate(soup_server_message_get_response_body(message), FALSE);
   append_head(message, kEveryReply);
-  append_date(message);
-  const Reply refusal = error_reply(400, kRefusedByParser);
-  append_head(message, refusal.head);
-  append_bytes(body, refusal.body);
 }
 
-/// Gives `message` its reply in place of the prepared one. The caller resumes it if it is paused.
+/// Gives `message` its reply. The caller resumes it if it is paused.
 void send_reply(SoupServerMessage *message, const Reply &reply) {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(message);
   SoupMessageBody *body = soup_server_message_get_response_body(message);
-  for (const char *name : {"Content-Type", "Cache-Control", "X-Content-Type-Options"}) {
-    soup_message_headers_remove(headers, name);
-  }
-  soup_message_body_truncate(body);
   append_head(message, reply.frame_head);
   append_head(message, reply.name_head);
   append_head(message, reply.head);
@@ -89,9 +57,9 @@ void send_reply(SoupServerMessage *message, const Reply &reply) {
 }
 
 /// Begins a reply without a length, which the end of the connection ends: no chunked coding.
-void open_multipart(SoupServerMessage *message) {
+void open_multipart(SoupServerMessage *message, bool is_private) {
   Reply opening;
-  opening.head = kMultipartHead;
+  opening.head = multipart_head(is_private);
   send_reply(message, opening);
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(message);
   soup_message_headers_remove(headers, "Content-Length");

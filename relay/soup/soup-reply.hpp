@@ -5,7 +5,6 @@
 
 #include <libsoup/soup.h>
 
-#include <string>
 #include <string_view>
 
 #include "relay/core/shared-frame.hpp"
@@ -13,10 +12,9 @@
 
 namespace sentry::relay {
 
-std::string http_date();
 void prepare_reply(SoupServerMessage *message);
 void send_reply(SoupServerMessage *message, const Reply &reply);
-void open_multipart(SoupServerMessage *message);
+void open_multipart(SoupServerMessage *message, bool is_private);
 void append_head(SoupServerMessage *message, std::string_view head);
 void append_bytes(SoupMessageBody *body, const Body &bytes);
 void close_afterwards(SoupServerMessage *message);

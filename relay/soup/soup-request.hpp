@@ -6,18 +6,22 @@
 #include <libsoup/soup.h>
 
 #include <optional>
+#include <string>
 #include <string_view>
-#include <variant>
 
 #include "relay/http/reply.hpp"
-#include "relay/http/route.hpp"
 
 namespace sentry::relay {
 
-std::variant<Route, Refusal> wanted_by(SoupServerMessage *message);
-bool asks_for_health(SoupServerMessage *message);
+std::string request_target(SoupServerMessage *message, std::string_view prefix = {});
 bool may_go_on(SoupServerMessage *message);
+bool is_head(SoupServerMessage *message);
 std::string_view if_none_match(SoupServerMessage *message);
+std::string_view authorization(SoupServerMessage *message);
+
+// Calls `ended` when the message is over: answered, or its connection gone. Both may be told.
+void connect_end(SoupServerMessage *message, void (*ended)(SoupServerMessage *, gpointer) noexcept,
+                 gpointer data);
 
 struct EarlyReply {
   Reply reply;

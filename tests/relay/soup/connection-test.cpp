@@ -25,8 +25,9 @@ int option(const Connection &connection, int level, int name) {
 }
 
 TEST(Connection, viewer_who_vanished_is_asked_for_after_a_minute) {
-  const Connection connection(make_socket(UniqueFd(::socket(AF_INET, SOCK_STREAM, 0))),
-                              std::make_shared<ConnectionSet>(), false);
+  const Connection connection(ConnectionKind::kPlain,
+                              make_socket(UniqueFd(::socket(AF_INET, SOCK_STREAM, 0))),
+                              std::make_shared<ConnectionRegistry>());
   EXPECT_EQ(option(connection, SOL_SOCKET, SO_KEEPALIVE), 1);
   EXPECT_EQ(option(connection, IPPROTO_TCP, TCP_KEEPIDLE), 60);
   EXPECT_LE(
@@ -37,15 +38,15 @@ TEST(Connection, viewer_who_vanished_is_asked_for_after_a_minute) {
 TEST(Connection, viewer_who_left_is_noticed_behind_bytes_that_nobody_read) {
   int ends[2] = {-1, -1};
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-  const Connection connection(make_socket(UniqueFd(ends[0])), std::make_shared<ConnectionSet>(),
-                              false);
+  const Connection connection(ConnectionKind::kPlain, make_socket(UniqueFd(ends[0])),
+                              std::make_shared<ConnectionRegistry>());
   UniqueFd viewer(ends[1]);
   EXPECT_FALSE(connection.has_left());
   ASSERT_EQ(::send(viewer.get(), "x", 1, MSG_NOSIGNAL), 1);
   EXPECT_FALSE(connection.has_left());
   viewer.reset();
   EXPECT_TRUE(connection.has_left());
-  EXPECT_FALSE(connection.is_read_out()) << "what it sent before may be its last request";
+  EXPECT_TRUE(connection.has_unread()) << "what it sent before may be its last request";
 }
 
 }  // namespace

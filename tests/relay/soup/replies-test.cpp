@@ -18,7 +18,7 @@ using testing_support::HttpReply;
 const std::string kCors =
     "Access-Control-Allow-Origin: *\r\n"
     "Access-Control-Expose-Headers: Age, Content-Length, Content-Location, Date, ETag, Link, "
-    "Retry-After, Sentry-Age-Ms, Sentry-Poll-Interval, X-Timestamp\r\n";
+    "Retry-After, Sentry-Age-Ms, Sentry-Poll-Interval, Sentry-Source, X-Timestamp\r\n";
 
 // The head with what differs from run to run replaced, its fields in one order: that of fields with
 // different names has no meaning (RFC 9110, 5.3).
@@ -63,6 +63,7 @@ TEST_F(Replies, latest_is_byte_by_byte_what_the_api_promises) {
                                        "Link: <frames/7-42.jpg>; rel=\"next\"\r\n"
                                        "Sentry-Age-Ms: A\r\n"
                                        "Sentry-Poll-Interval: 1000\r\n"
+                                       "Sentry-Source: gone\r\n"
                                        "Cache-Control: no-cache\r\n"
                                        "Content-Length: " +
                                        std::to_string(picture_.size()) + "\r\n"));

@@ -204,21 +204,19 @@ TEST(Connections, full_relay_still_says_that_it_is_alive) {
   EXPECT_EQ(HttpClient(front.port()).get("/readyz").status, 503);
 }
 
-TEST(Connections, last_of_too_many_pipelined_requests_is_told_so) {
+TEST(Connections, any_number_of_pipelined_requests_is_answered_in_turn) {
   RunningSoupLane front;
   HttpClient client(front.port());
   std::string requests;
-  for (int i = 0; i < 70; ++i) requests += "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
-  client.send(requests);
-  for (int i = 1; i <= 64; ++i) {
-    const HttpReply reply = client.read_reply();
-    ASSERT_EQ(reply.status, 200) << i;
-    ASSERT_EQ(reply.field("Connection"), "") << i;
+  for (int i = 0; i < 500; ++i) {
+    requests += "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\nGET /readyz HTTP/1.1\r\nHost: h\r\n\r\n";
   }
-  const HttpReply last = client.read_reply();
-  EXPECT_EQ(last.status, 200);
-  EXPECT_EQ(last.field("Connection"), "close");
-  EXPECT_TRUE(client.ends_within(seconds(5)));
+  client.send(requests);
+  for (int i = 0; i < 500; ++i) {
+    ASSERT_EQ(client.read_reply().body, "alive\n") << i;
+    ASSERT_EQ(client.read_reply().body, "ready\n") << i;
+  }
+  EXPECT_EQ(client.get("/healthz").status, 200);
 }
 
 TEST(Connections, slow_head_is_timed_out) {

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "relay/http/reply.hpp"
+#include "relay/http/request-head.hpp"
+#include "relay/soup/connections.hpp"
+
+namespace sentry::relay {
+
+// Where a connection is while no request of it is being answered: its next head is read here, as
+// strictly as in the other lane, because libsoup accepts heads that must be refused and waits for
+// them without end (3.2). Also where connections end.
+class Reception {
+ public:
+  // `on_request` gets each connection whose `bytes` begin with a whole head. What it is told of
+  // the head points into them.
+  Reception(Connections &connections,
+            std::function<void(const ConnectionPtr &, const RequestHead &)> on_request);
+  Reception(const Reception &) = delete;
+  Reception &operator=(const Reception &) = delete;
+
+  // Awaits the first head, of which there may be bytes already.
+  void receive(const ConnectionPtr &connection);
+  // Awaits the next one.
+  void rest(const ConnectionPtr &connection);
+  // Answers instead of libsoup, and ends the connection.
+  void refuse(const ConnectionPtr &connection, const Reply &reply, bool with_body = true);
+  // Ends the connection once the viewer has what was sent.
+  void part(const ConnectionPtr &connection);
+  // Ends those that rest.
+  void dismiss_idle();
+
+ private:
+  struct Guest {
+    ConnectionPtr connection;
+    MainSource source;
+  };
+
+  void await_bytes(const ConnectionPtr &connection);
+  void read(Connection *connection);
+  void examine(const ConnectionPtr &connection);
+  void discard(Connection *connection);
+
+  MainContext context_;
+  Connections &connections_;
+  std::function<void(const ConnectionPtr &, const RequestHead &)> on_request_;
+  std::map<Connection *, Guest> guests_;
+};
+
+}  // namespace sentry::relay
