@@ -32,12 +32,13 @@ PollInterval::PollInterval(const GovernorSettings &settings) {
   wanted_ = told_ = usual_;
 }
 
-/// What is told is brought within the new bounds at the next update.
+/// Takes effect at the next update.
 void PollInterval::set_settings(const GovernorSettings &settings) {
   usual_ = std::max(static_cast<double>(settings.poll_interval.count()), 1.0);
   longest_ = std::max(static_cast<double>(settings.longest_poll_interval.count()), usual_);
   // Above the usual interval, because players take that as leave to have every frame at once.
   shortest_ = std::min(rounded_up(usual_ + 1), longest_);
+  told_ = 0;  // to be told anew, however near it is
 }
 
 /// Integral control of the logarithm: load is inversely proportional to the interval. With a delay

@@ -7,7 +7,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <atomic>
 #include <string_view>
 #include <utility>
 
@@ -78,9 +77,9 @@ std::vector<std::shared_ptr<AccessLog::Channel>> LogThread::take_channels() {
   const std::lock_guard lock(mutex_);
   if (next_file_) file_ = std::move(*std::exchange(next_file_, std::nullopt));
   auto all = channels_;
-  // Two holders are `channels_` and `all`. The fence makes sure that what a third added is seen.
+  // Two holders are `channels_` and `all`. What a third added before it let go is under a mutex
+  // that is locked after this look.
   std::erase_if(channels_, [](const auto &channel) { return channel.use_count() == 2; });
-  std::atomic_thread_fence(std::memory_order_acquire);
   return all;
 }
 
