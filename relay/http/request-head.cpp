@@ -3,6 +3,8 @@
 
 #include "relay/http/request-head.hpp"
 
+#include <algorithm>
+
 #include "relay/http/request-fields.hpp"
 #include "relay/http/request-line.hpp"
 
@@ -10,6 +12,10 @@ namespace sentry::relay {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
+
+bool is_inside_line(std::string_view bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) { return is_a(c, kValueChar); });
+}
 
 HeadStep read_head(HeadCursor &cursor, RequestHead &head) {
   if (const HeadStep step = read_request_line(cursor, head); !step.is_good()) return step;
@@ -39,9 +45,10 @@ std::string combine(std::string_view lines, std::string_view name) {
 /// first byte that can belong to none.
 std::variant<RequestHead, HeadNeedsMore, Refusal> parse_head(std::string_view bytes,
                                                              std::size_t scanned) {
-  // A head that comes byte by byte must not cost a reading for each: only a line's end is news.
+  // A head that comes byte by byte must not cost a reading for each: only the end of a line, or
+  // what stands in none, is news.
   if (scanned > 0 && scanned <= bytes.size() && bytes.size() < kMaxHead &&
-      bytes.find('\n', scanned) == std::string_view::npos) {
+      is_inside_line(bytes.substr(scanned))) {
     return HeadNeedsMore{};
   }
   HeadCursor cursor(bytes.substr(0, kMaxHead));

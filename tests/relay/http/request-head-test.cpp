@@ -315,6 +315,22 @@ TEST(RequestHead, what_is_none_is_refused_at_its_first_wrong_byte) {
   }
 }
 
+// However long the value, and however the head arrives.
+TEST(RequestHead, control_character_is_found_anywhere) {
+  const std::string begin = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
+  for (std::size_t at = 0; at < 40; ++at) {
+    std::string value(40, '\xE9');
+    for (const char wrong : {'\0', '\x01', '\x0B', '\x1F', '\x7F', '\n', '\r'}) {
+      value[at] = wrong;
+      EXPECT_EQ(refused(begin + value + "\r\n\r\n"), 400) << at;
+      EXPECT_EQ(refused(begin + value + "x", begin.size()), 400) << at;
+    }
+    value[at] = '\t';
+    EXPECT_EQ(refused(begin + value + "\r\n\r\n"), 0) << at;
+    EXPECT_TRUE(needs_more(begin + value, begin.size())) << at;
+  }
+}
+
 TEST(RequestHead, browser_that_speaks_tls_is_told_so) {
   const Verdict verdict = parse_head("\x16\x03\x01\x02\x9E\x01");
   ASSERT_TRUE(std::holds_alternative<Refusal>(verdict));
