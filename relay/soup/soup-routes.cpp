@@ -123,7 +123,9 @@ void SoupRoutes::answer(SoupServerMessage *message, const Request &request) {
     ask_password(message, request);
     return;
   }
-  if (const StreamPtr stream = answerer_.watched_stream(request.route)) connection->watch(stream);
+  if (const auto stream = answerer_.watched_stream(request.route, request.authorised)) {
+    connection->watch(stream);
+  }
   if (const auto *reply = std::get_if<Reply>(&answer)) {
     finish(message, *reply);
   } else if (const auto *wait = std::get_if<Wait>(&answer)) {
