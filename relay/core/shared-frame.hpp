@@ -9,10 +9,16 @@
 #include <string>
 #include <string_view>
 
+#include "relay/core/frame-file.hpp"
 #include "relay/core/frame-memory.hpp"
 #include "transport/base/frame.hpp"
 
 namespace sentry::relay {
+
+// What stands around a picture in an endless reply: an empty line ends its head, and the boundary
+// that ends the part is sent with it, so that a reader who looks for it shows the picture at once.
+inline constexpr std::string_view kPartHeadEnd = "\r\n";
+inline constexpr std::string_view kPartEnd = "\r\n--sentry-frame\r\n";
 
 // One frame as every reply points at it. Made once, never changed, freed with its last reference.
 //
@@ -30,7 +36,7 @@ class SharedFrame {
   // Another for each picture of the process, rising.
   [[nodiscard]] std::uint64_t serial() const { return serial_; }
   [[nodiscard]] const FrameInfo &info() const { return frame_.info; }
-  [[nodiscard]] std::span<const std::byte> payload() const { return frame_.payload.span(); }
+  [[nodiscard]] std::span<const std::byte> payload() const;
   [[nodiscard]] std::string_view payload_text() const;
   [[nodiscard]] const std::string &etag() const { return etag_; }
   // The name of the frame that follows in its epoch.
@@ -41,15 +47,24 @@ class SharedFrame {
   [[nodiscard]] const std::string &own_name_head() const { return own_name_head_; }
   [[nodiscard]] const std::string &latest_head() const { return latest_head_; }
   [[nodiscard]] const std::string &part_head() const { return part_head_; }
+  // A part of an endless reply as a file, from its head to its end; the payload begins at
+  // payload_offset(). Only of a picture large enough that sendfile(2) is cheaper than a copy.
+  [[nodiscard]] const FrameFile &part_file() const { return file_; }
+  [[nodiscard]] std::size_t payload_offset() const {
+    return part_head_.size() + kPartHeadEnd.size();
+  }
   // What the sender says of a picture that is not what the camera sees; it stands in own_name_head
   // and part_head. Nothing of a live one: that is true only while it is new.
   [[nodiscard]] std::string_view lasting_source_head() const;
 
  private:
   explicit SharedFrame(Bytes slate);
+  void move_to_file();
 
   const std::uint64_t serial_;
-  Frame frame_;
+  Frame frame_;  // its payload only as long as there is no file
+  const std::size_t size_;
+  FrameFile file_;
   const CountedBytes counted_;  // not a slate, which every stream shows again and again
   std::string etag_;
   std::string common_head_;

@@ -14,7 +14,7 @@ namespace sentry::relay {
 std::string part_begin(const SharedFrame &frame, PartStyle style) {
   std::string text;
   if (style.first) text += kPreamble;
-  if (style.first || !style.advance_headers) text.append(frame.part_head()).append("\r\n");
+  if (style.first || !style.advance_headers) text.append(frame.part_head()).append(kPartHeadEnd);
   return text;
 }
 

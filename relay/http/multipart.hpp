@@ -12,8 +12,7 @@
 namespace sentry::relay {
 
 // `multipart/x-mixed-replace`: every part replaces the one before it (RFC 2046, 5.1, and what
-// browsers made of it). The boundary that ends a part is sent with it, so that a reader who looks
-// for it shows the part at once.
+// browsers made of it). What stands around each picture is in relay/core/shared-frame.hpp.
 inline constexpr std::string_view kMultipartHead =
     "Content-Type: multipart/x-mixed-replace; boundary=sentry-frame\r\n"
     "Cache-Control: no-store\r\n"
@@ -24,7 +23,6 @@ inline constexpr std::string_view kPrivateMultipartHead =
     "Cache-Control: private, no-store\r\n"
     "X-Accel-Buffering: no\r\n";
 inline constexpr std::string_view kPreamble = "--sentry-frame\r\n";
-inline constexpr std::string_view kPartEnd = "\r\n--sentry-frame\r\n";
 // Chromium shows an <img>'s part when the next one's head is complete; so that head goes along.
 // The length it would have is not known yet.
 inline constexpr std::string_view kPartEndAndNextHead =

@@ -114,13 +114,23 @@ void Door::end_pause() {
 
 void Door::close() {
   closing_ = true;
-  for (const auto &listener : listeners_) {
-    while (accept_one(*listener) == Outcome::kTaken) {
-    }
-    ::epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, listener->fd, nullptr);
-  }
+  for (const auto &listener : listeners_) close(*listener);
   listeners_.clear();
   pause_end_ns_.reset();
+}
+
+void Door::close(const ListenSocket &socket) {
+  std::erase_if(listeners_, [&](const std::unique_ptr<Listener> &listener) {
+    if (listener->socket.get() != &socket) return false;
+    close(*listener);
+    return true;
+  });
+}
+
+void Door::close(Listener &listener) {
+  while (accept_one(listener) == Outcome::kTaken) {
+  }
+  ::epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, listener.fd, nullptr);
 }
 
 }  // namespace sentry::relay::lane

@@ -39,8 +39,9 @@ class Door {
 
   void open(std::shared_ptr<const ListenSocket> socket);
   void accept_some();
-  // Lets in who has come already, and closes.
+  // Lets in who has come already, and closes: all, or that one.
   void close();
+  void close(const ListenSocket &socket);
   // Looks after a pause whether it is over.
   void end_pause();
   [[nodiscard]] std::optional<std::int64_t> pause_end_ns() const { return pause_end_ns_; }
@@ -54,6 +55,7 @@ class Door {
   [[nodiscard]] bool may_refuse();
   void pause(std::int64_t end_ns);
   void watch(Listener &listener);
+  void close(Listener &listener);
 
   House &house_;
   const std::size_t worker_;

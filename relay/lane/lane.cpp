@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <latch>
+#include <mutex>
 #include <utility>
 
 #include "relay/lane/house.hpp"
@@ -39,6 +41,8 @@ struct Lane::Impl {
 
   lane::House house;
   std::vector<std::unique_ptr<lane::Worker>> workers;
+  std::mutex mutex;  // guards sockets
+  std::vector<std::weak_ptr<const ListenSocket>> sockets;
 };
 
 Lane::Lane(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -60,11 +64,27 @@ Result<void> Lane::add(ListenSocket socket) {
     return Error{ErrorCode::kInvalid, "A lane that is being drained takes no socket to listen on."};
   }
   const auto shared = std::make_shared<const ListenSocket>(std::move(socket));
+  {
+    const std::lock_guard lock(impl_->mutex);
+    impl_->sockets.push_back(shared);
+  }
   for (std::size_t number = 0; number < impl_->workers.size(); ++number) {
     prepare(shared->fd(number));
     impl_->workers[number]->add(shared);
   }
   return {};
+}
+
+void Lane::remove(std::string_view url) {
+  const std::lock_guard lock(impl_->mutex);
+  std::erase_if(impl_->sockets, [&](const std::weak_ptr<const ListenSocket> &weak) {
+    const auto socket = weak.lock();
+    if (!socket || socket->url() != url) return !socket;
+    std::latch closed(static_cast<std::ptrdiff_t>(impl_->workers.size()));
+    for (const auto &worker : impl_->workers) worker->remove({socket.get(), &closed});
+    closed.wait();
+    return true;
+  });
 }
 
 void Lane::drain() {

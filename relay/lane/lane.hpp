@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "relay/core/published.hpp"
@@ -52,6 +53,8 @@ class Lane {
 
   // Serves what comes to the socket, on every worker.
   Result<void> add(ListenSocket socket);
+  // Lets in who has come to that socket already, and closes it before this returns.
+  void remove(std::string_view url);
   // Stops accepting, ends streams after the part that is under way, closes idle connections, and
   // the others after their reply.
   void drain();

@@ -21,6 +21,9 @@ struct Pieces {
   std::string_view head;
   std::string_view body;
   std::string_view tail;
+  // Where the body stands as well, if anywhere: then the kernel takes it from there without a copy.
+  int file = -1;
+  std::size_t offset = 0;
 
   [[nodiscard]] std::size_t size() const { return head.size() + body.size() + tail.size(); }
 };
@@ -35,24 +38,21 @@ struct InSending {};
 // what was not sent: a viewer's slowness costs no copy of a picture.
 class Outgoing : public ListNode<InSending> {
  public:
-  // `pieces.body` is that of `body`, all of it or nothing.
+  // `pieces.body` lives as long as `body`, or is a text that moves with it.
   Outgoing(Connection &connection, const Pieces &pieces, std::size_t done, Body body,
            std::int64_t now_ns);
 
-  // Sends on: whether there was any progress, or nothing when the connection is broken.
-  std::optional<bool> send_more(int fd);
-  [[nodiscard]] bool complete() const { return done_ == pieces().size(); }
+  // Sends on: how many bytes the kernel took, or nothing when the connection is broken.
+  std::optional<std::size_t> send_more(int fd);
+  [[nodiscard]] bool complete() const { return done_ == pieces_.size(); }
 
   Connection &connection;
   const std::int64_t began_ns;
 
  private:
-  [[nodiscard]] Pieces pieces() const;
-
   std::string head_;
   Body body_;
-  std::string_view tail_;  // lives as long as the process
-  bool with_body_;
+  Pieces pieces_;  // their tail lives as long as the process
   std::size_t done_;
 };
 

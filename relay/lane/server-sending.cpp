@@ -16,9 +16,13 @@ void Server::reply(Connection &c, Reply reply, const RequestHead *head) {
   append_reply_head(head_, reply,
                     {date_.at(utc_ns()), c.exchange.keep_alive, c.exchange.minor_version});
   const bool with_body = c.exchange.method != Method::kHead && allows_body(reply.status);
-  const Pieces pieces{head_, with_body ? bytes(reply.body) : std::string_view{}, {}};
+  Pieces pieces{head_, with_body ? bytes(reply.body) : std::string_view{}};
   if (const auto *frame = std::get_if<FramePtr>(&reply.body)) {
     c.exchange.frame_utc_ns = (*frame)->info().capture_time_ns;
+    if (with_body && (*frame)->part_file()) {
+      pieces.file = (*frame)->part_file().fd();
+      pieces.offset = (*frame)->payload_offset();
+    }
   }
   c.exchange.status = static_cast<std::uint16_t>(reply.status);
   c.exchange.body = pieces.body.size();

@@ -61,13 +61,25 @@ void Server::offer(Connection &c) {
   send_part(c);
 }
 
+// A part in the usual style is the frame's file as it is; what goes before it stands in `head_`.
+Pieces Server::pieces_of(const Audience &audience, PartStyle style) {
+  const SharedFrame &picture = *audience.picture();
+  const FrameFile &file = picture.part_file();
+  if (file && !style.advance_headers) {
+    if (style.first) head_ += kPreamble;
+    const auto bytes = file.bytes();
+    return {head_, {reinterpret_cast<const char *>(bytes.data()), bytes.size()}, {}, file.fd()};
+  }
+  head_ += audience.part_begin(style);
+  return {head_, picture.payload_text(), part_end(style), file.fd(), picture.payload_offset()};
+}
+
 // `head_` holds what goes before it.
 void Server::send_part(Connection &c) {
   Viewer &viewer = *c.viewer;
   const FramePtr &picture = c.audience->picture();
   const PartStyle style{viewer.serial == 0, viewer.advance_headers};
-  head_ += c.audience->part_begin(style);
-  const Pieces part{head_, picture->payload_text(), part_end(style)};
+  const Pieces part = pieces_of(*c.audience, style);
   count_skipped(viewer, picture->info().id);
   viewer.serial = picture->serial();
   viewer.last = picture->info().id;

@@ -94,6 +94,7 @@ class Server {
   // server-viewing.cpp: endless replies
   void view(Connection &c, const Multipart &wanted, const RequestHead &head);
   void offer(Connection &c);
+  Pieces pieces_of(const Audience &audience, PartStyle style);
   void send_part(Connection &c);
   void finish_part(Connection &c);
   void count_skipped(const Viewer &viewer, const FrameId &next);

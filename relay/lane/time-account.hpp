@@ -9,8 +9,8 @@
 
 namespace sentry::relay::lane {
 
-// Where a worker's time goes. The clock is read once for each piece of work; what is done at the
-// same reading counts as the next piece's.
+// Where a worker's time goes. The clock is read once for each piece of work, by whoever needs it
+// first; what is done after that reading counts as the next piece's.
 class TimeAccount {
  public:
   explicit TimeAccount(Clock clock) : clock_(std::move(clock)), now_ns_(clock_()) {}
@@ -30,7 +30,8 @@ class TimeAccount {
 
  private:
   std::int64_t book() {
-    const std::int64_t spent_ns = read() - booked_ns_;
+    if (now_ns_ == booked_ns_) read();
+    const std::int64_t spent_ns = now_ns_ - booked_ns_;
     booked_ns_ = now_ns_;
     return spent_ns;
   }

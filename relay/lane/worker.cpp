@@ -68,6 +68,14 @@ void Worker::add(std::shared_ptr<const ListenSocket> socket) {
   wake_up_->ring();
 }
 
+void Worker::remove(Removal removal) {
+  {
+    const std::lock_guard lock(mutex_);
+    removed_.push_back(removal);
+  }
+  wake_up_->ring();
+}
+
 void Worker::run() {
   while (!stopping_) turn();
 }
@@ -109,11 +117,17 @@ void Worker::look_around() {
   wake_up_->hear();
   server_.hear_of_frames();
   std::vector<std::shared_ptr<const ListenSocket>> added;
+  std::vector<Removal> removed;
   {
     const std::lock_guard lock(mutex_);
     added.swap(added_);
+    removed.swap(removed_);
   }
   for (auto &socket : added) door_.open(std::move(socket));
+  for (const Removal &removal : removed) {
+    door_.close(*removal.socket);
+    removal.closed->count_down();
+  }
   if (house_.draining && !std::exchange(draining_, true)) {
     door_.close();
     server_.drain();

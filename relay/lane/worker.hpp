@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <latch>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -26,6 +27,11 @@ class Worker {
   ~Worker();
 
   void add(std::shared_ptr<const ListenSocket> socket);
+  struct Removal {
+    const ListenSocket *socket;
+    std::latch *closed;  // counted down when it is
+  };
+  void remove(Removal removal);
   void wake() { wake_up_->ring(); }
   [[nodiscard]] const WorkerMetrics &metrics() const { return metrics_; }
 
@@ -45,8 +51,9 @@ class Worker {
   std::int64_t refresh_ns_ = 0;  // monotonic, when it is due
   bool draining_ = false;
 
-  std::mutex mutex_;  // guards added_
+  std::mutex mutex_;  // guards the next two
   std::vector<std::shared_ptr<const ListenSocket>> added_;
+  std::vector<Removal> removed_;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;  // last: it uses the others
 };

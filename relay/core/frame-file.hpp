@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+
+#include "transport/base/mapping.hpp"
+#include "transport/base/unique-fd.hpp"
+
+namespace sentry::relay {
+
+// Bytes in an anonymous file (memfd_create(2)), written once. sendfile(2) gives its pages to any
+// number of sockets without copying them: from a few kilobytes on that is cheaper than send(2), and
+// what waits in the kernel for ten thousand slow viewers is one copy, not ten thousand.
+//
+// A file is never written again: pages are on their way for as long as a peer has not acknowledged
+// them, long after sendfile has returned.
+class FrameFile {
+ public:
+  FrameFile() = default;
+  // The parts one after the other; empty when the system has no descriptors or memory left.
+  static FrameFile create(std::initializer_list<std::span<const std::byte>> parts);
+
+  explicit operator bool() const { return static_cast<bool>(fd_); }
+  [[nodiscard]] int fd() const { return fd_.get(); }
+  // The same bytes in memory; pages that nobody looks at are never mapped.
+  [[nodiscard]] std::span<const std::byte> bytes() const {
+    return {mapping_.data(), mapping_.size()};
+  }
+
+ private:
+  UniqueFd fd_;
+  Mapping mapping_;
+};
+
+}  // namespace sentry::relay
