@@ -77,8 +77,9 @@ Result<void> Engine::add(Listener listener, GTlsCertificate *certificate) {
   return {};
 }
 
-void Engine::remove(const std::string &address) {
-  static_cast<void>(address);
+void Engine::remove(const std::string &url) {
+  lane_->remove(url);
+  thread_.run([&] { soup_->unlisten(url); });
 }
 
 void Engine::add(const Handler &handler) {
@@ -103,21 +104,24 @@ void Engine::drain() {
 void Engine::look() {
   if (ending_) return;
   apply_settings();
+  const std::int64_t now_ns = answerer_.clocks().monotonic();
+  stuck_ = !heartbeats_.all_beat(lane_->metrics(), now_ns);
   const auto all = workers();
   const auto cap = static_cast<std::int64_t>(services_.state.limits().get()->held_bytes);
-  load_.look(all, {held_frame_bytes(), cap}, answerer_.clocks().monotonic());
+  load_.look(all, {held_frame_bytes(), cap}, now_ns);
   services_.on_report(report(), add_up(all));
 }
 
 void Engine::apply_settings() {
   const RelayState &state = services_.state;
+  board_.starting = !state.settings().ready;
   if (const std::uint64_t version = state.limits().version();
       std::exchange(limits_version_, version) != version) {
     soup_->set_limits(soup_limits(*state.limits().get()));
   }
   if (const std::uint64_t version = state.users().version();
       std::exchange(users_version_, version) != version) {
-    soup_->set_users(state.users().get()->empty() ? nullptr : state.users().get()->begin()->second);
+    soup_->set_users(*state.users().get());
   }
 }
 
@@ -134,6 +138,7 @@ RelayReport Engine::report() const {
   report.poll_interval_ms = static_cast<std::uint32_t>(load_.advice().poll_interval.count());
   report.connections = lane_->connections() + soup_->connections();
   report.draining = board_.draining;
+  report.stuck = stuck_;
   report.drained = report.draining && report.connections == 0;
   for (const StreamPtr &stream : services_.state.streams().all()) {
     report.viewers.emplace(stream->name(), stream->status().viewers);

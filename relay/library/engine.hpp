@@ -13,6 +13,7 @@
 #include "relay/http/answerer.hpp"
 #include "relay/lane/lane.hpp"
 #include "relay/library/handler.hpp"
+#include "relay/library/heartbeats.hpp"
 #include "relay/library/listener.hpp"
 #include "relay/library/load-watch.hpp"
 #include "relay/library/object-refs.hpp"
@@ -40,7 +41,7 @@ class Engine {
 
   [[nodiscard]] const Answerer &answerer() const { return answerer_; }
   Result<void> add(Listener listener, GTlsCertificate *certificate);
-  void remove(const std::string &address);
+  void remove(const std::string &url);  // of a socket
   void add(const Handler &handler);
   void set_certificate(GTlsCertificate *certificate);
   void drain();
@@ -61,6 +62,8 @@ class Engine {
 
   // The thread's own.
   LoadWatch load_;
+  Heartbeats heartbeats_;
+  bool stuck_ = false;
   std::uint64_t limits_version_ = 0;
   std::uint64_t users_version_ = 0;
   bool ending_ = false;

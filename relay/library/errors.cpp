@@ -3,7 +3,16 @@
 
 #include "relay/library/errors.hpp"
 
-G_DEFINE_QUARK(sentry - relay - error - quark, sentry_relay_error)
+/**
+ * sentry_relay_error_quark:
+ *
+ * The number of the domain of errors.
+ *
+ * Returns: %SENTRY_RELAY_ERROR
+ */
+GQuark sentry_relay_error_quark(void) {
+  return g_quark_from_static_string("sentry-relay-error-quark");
+}
 
 namespace sentry::relay {
 namespace {

@@ -5,12 +5,14 @@
 
 #include <libsoup/soup.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "relay/http/answerer.hpp"
 #include "relay/library/relay-state.hpp"
+#include "relay/soup/main-context.hpp"
 #include "relay/soup/soup-mount.hpp"
 
 namespace sentry::relay {
@@ -26,7 +28,12 @@ class Mount {
   ~Mount();  // in that context, if another thread runs it, and waits for it
 
  private:
+  void apply_users();
+
+  const RelayState &state_;
   GMainContext *context_;  // owned
+  MainSource watch_;       // that context's own
+  std::uint64_t users_version_ = 0;
   std::unique_ptr<SoupMount> mount_;
 };
 

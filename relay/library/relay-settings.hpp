@@ -18,6 +18,7 @@ namespace sentry::relay {
 struct RelaySettings {
   std::size_t workers = 0;  // at start; 0: one a processor
   bool player = true;       // at start; whether `/` is the player
+  bool ready = true;        // what `/readyz` says while nothing else is in the way
   LaneLimits lane;
   GovernorSettings governor;                 // its poll_interval is that of `http`
   HttpSettings http;                         // its access and handed_over_paths are the relay's own

@@ -125,7 +125,9 @@ void RelayState::publish() {
     Access access = stream->access();
     if (access.kind == StreamAccess::kPublic) continue;
     const std::string &name = stream->stream()->name();
-    if (access.kind == StreamAccess::kBasic) users.emplace(name, std::move(access.users));
+    if (access.kind == StreamAccess::kBasic) {
+      users.emplace(full_rendition(name), std::move(access.users));
+    }
     http.access.push_back({name, access.kind, std::move(access.keys)});
   }
   http.handed_over_paths = handed_over_paths_;

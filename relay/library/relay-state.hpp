@@ -21,9 +21,6 @@
 
 namespace sentry::relay {
 
-// Users by the stream that they may see.
-using StreamUsers = std::map<std::string, std::shared_ptr<const Htpasswd>, std::less<>>;
-
 // What a relay serves and how, as the lanes read it at every request; all of it may change while
 // they do. Any thread; held by a shared pointer.
 class RelayState : public std::enable_shared_from_this<RelayState> {

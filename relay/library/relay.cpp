@@ -52,7 +52,7 @@ Result<void> Relay::listen(int fd, bool proxy_protocol) {
 
 // Needs the lock.
 Result<void> Relay::add(Listener listener) {
-  Heard heard{listener.address, url_of(listener.kind, listener.socket),
+  Heard heard{listener.address, listener.socket.url(), url_of(listener.kind, listener.socket),
               listener.kind == ListenerKind::kAdmin};
   if (!engine_) {
     listeners_.push_back(std::move(listener));
@@ -67,7 +67,9 @@ bool Relay::unlisten(const std::string &address) {
   const std::lock_guard lock(mutex_);
   const auto is_meant = [&](const auto &one) { return one.address == address; };
   std::erase_if(listeners_, is_meant);
-  if (engine_) engine_->remove(address);
+  for (const Heard &heard : heard_) {
+    if (engine_ && is_meant(heard)) engine_->remove(heard.socket_url);
+  }
   return std::erase_if(heard_, is_meant) != 0;
 }
 
@@ -170,7 +172,8 @@ void Relay::stop() {
 
 bool Relay::is_alive() const {
   const std::int64_t looked_ns = looked_ns_;
-  return looked_ns != 0 && monotonic_now_ns() - looked_ns < kStuckNs;
+  if (looked_ns == 0 || report_.get()->stuck) return false;
+  return monotonic_now_ns() - looked_ns < kStuckNs;
 }
 
 // On the engine's thread.

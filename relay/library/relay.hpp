@@ -58,6 +58,7 @@ class Relay {
   enum class Phase { kNew, kRunning, kStopped };
   struct Heard {
     std::string address;
+    std::string socket_url;
     std::string url;
     bool for_admin = false;
   };
@@ -74,9 +75,9 @@ class Relay {
   mutable std::mutex mutex_;  // guards everything below
   Phase phase_ = Phase::kNew;
   Ref<GTlsCertificate> certificate_;
-  std::vector<Heard> heard_;         // in the order in which they came
+  std::vector<Heard> heard_;       // in the order in which they came
   std::list<Listener> listeners_;  // until the start
-  std::vector<Handler> handlers_;    // the same
+  std::vector<Handler> handlers_;  // the same
   std::unique_ptr<AccessLog> access_log_;
   std::unique_ptr<Engine> engine_;
   std::list<Mount> mounts_;  // last: they ask the engine

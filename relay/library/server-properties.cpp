@@ -102,6 +102,7 @@ namespace {
 enum Property : guint {
   kNone,
   kPlayer,
+  kReady,
   kStale,
   kLoadState,
   kNViewers,
@@ -125,6 +126,8 @@ void set(GObject *object, guint id, const GValue *value, GParamSpec *spec) noexc
       load(number_properties()[id - kFirstNumber], value, settings);
     } else if (id == kPlayer) {
       settings.player = g_value_get_boolean(value) != FALSE;
+    } else if (id == kReady) {
+      settings.ready = g_value_get_boolean(value) != FALSE;
     } else {
       settings.http.stale = static_cast<StalePolicy>(g_value_get_enum(value));
     }
@@ -152,6 +155,8 @@ void get(GObject *object, guint id, GValue *value, GParamSpec *spec) noexcept {
   switch (id) {
     case kPlayer:
       return g_value_set_boolean(value, settings.player ? TRUE : FALSE);
+    case kReady:
+      return g_value_set_boolean(value, settings.ready ? TRUE : FALSE);
     case kStale:
       return g_value_set_enum(value, static_cast<int>(settings.http.stale));
     case kSlateFile:
@@ -182,6 +187,14 @@ void install_switches(std::vector<GParamSpec *> &specs) {
    */
   specs[kPlayer] =
       g_param_spec_boolean("player", nullptr, nullptr, initial.player ? TRUE : FALSE, kWritable);
+  /**
+   * SentryRelayServer:ready:
+   *
+   * Whether `/readyz` says, within a second, that viewers may come. %FALSE refuses nobody: it is for
+   * balancers to see before [method@Server.drain] closes the listeners. Changeable at any time.
+   */
+  specs[kReady] =
+      g_param_spec_boolean("ready", nullptr, nullptr, initial.ready ? TRUE : FALSE, kWritable);
   /**
    * SentryRelayServer:stale:
    *

@@ -53,6 +53,8 @@ gboolean sentry_relay_server_remove_stream(SentryRelayServer *self, const char *
  * @self: a server
  * @name: a stream's name
  *
+ * Finds a stream.
+ *
  * Returns: (transfer full) (nullable): the stream of that name, or %NULL when none is served
  */
 SentryRelayStream *sentry_relay_server_dup_stream(SentryRelayServer *self, const char *name) {
@@ -64,6 +66,8 @@ SentryRelayStream *sentry_relay_server_dup_stream(SentryRelayServer *self, const
 /**
  * sentry_relay_server_dup_streams:
  * @self: a server
+ *
+ * Lists its streams.
  *
  * Returns: (transfer full) (element-type SentryRelayStream): the streams that are served, in the
  *   order in which they were added

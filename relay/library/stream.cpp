@@ -103,7 +103,8 @@ SentryRelayStream *sentry_relay_stream_new_for_segment(const char *name, const c
  * Never waits for viewers or the network. Any thread; pictures that several push at once are served
  * in some order.
  *
- * Returns: %TRUE, or %FALSE with %SENTRY_RELAY_ERROR_CORRUPT when the bytes contradict themselves,
+ * Returns: %TRUE, or %FALSE with %SENTRY_RELAY_ERROR_INVALID when the bytes are no JPEG,
+ *   %SENTRY_RELAY_ERROR_CORRUPT when they contradict themselves,
  *   %SENTRY_RELAY_ERROR_UNSUPPORTED when browsers do not show such a picture, it is too large or
  *   the stream follows a segment, and %SENTRY_RELAY_ERROR_INVALID for another negative time
  */
@@ -153,7 +154,9 @@ void sentry_relay_stream_set_source_state(SentryRelayStream *self, SentryRelaySo
  * sentry_relay_stream_get_name:
  * @self: a stream
  *
- * Returns: (transfer none): its name, which never changes
+ * Tells the name, which never changes.
+ *
+ * Returns: (transfer none): the name
  */
 const char *sentry_relay_stream_get_name(SentryRelayStream *self) {
   g_return_val_if_fail(SENTRY_RELAY_IS_STREAM(self), nullptr);

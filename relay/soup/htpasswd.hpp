@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,9 @@ class Htpasswd {
  private:
   std::map<std::string, std::string, std::less<>> users_;
 };
+
+// Users by the stream that they may see.
+using StreamUsers = std::map<std::string, std::shared_ptr<const Htpasswd>, std::less<>>;
 
 // Whether crypt(3) makes `hash` of `password`. Takes as long as whoever made the hash decided: a
 // quarter of a second is usual.

@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -61,18 +62,19 @@ PasswordChecker::~PasswordChecker() {
   g_thread_pool_free(threads_, FALSE, TRUE);
 }
 
-void PasswordChecker::set_users(std::shared_ptr<const Htpasswd> users) {
+void PasswordChecker::set_users(StreamUsers users) {
   users_ = std::move(users);
   known_.clear();
 }
 
-void PasswordChecker::check(std::string_view authorization, Then then) {
+void PasswordChecker::check(std::string_view stream, std::string_view authorization, Then then) {
   auto credentials = parse_basic(authorization);
-  if (!credentials || !users_ || users_->size() == 0) {
+  const auto users = users_.find(stream);
+  if (!credentials || users == users_.end() || users->second->size() == 0) {
     then(Verdict::kWrong);
     return;
   }
-  const Key key = key_of(*credentials);
+  const Key key = key_of(stream, *credentials);
   if (const auto known = known_.find(key); known != known_.end() && monotonic_() < known->second) {
     then(Verdict::kRight);
     return;
@@ -83,25 +85,31 @@ void PasswordChecker::check(std::string_view authorization, Then then) {
   }
   auto &waiting = waiting_[key];
   waiting.push_back(std::move(then));
-  if (waiting.size() == 1) begin(key, std::move(*credentials));
+  if (waiting.size() == 1) begin(key, users->second, std::move(*credentials));
 }
 
-PasswordChecker::Key PasswordChecker::key_of(const Credentials &credentials) const {
-  const std::string text = credentials.user + '\0' + credentials.password;
+// The name of a stream holds no NUL, and neither does that of a user.
+PasswordChecker::Key PasswordChecker::key_of(std::string_view stream,
+                                             const Credentials &credentials) const {
+  const std::string text =
+      std::string(stream) + '\0' + credentials.user + '\0' + credentials.password;
   Key key;
   crypto_generichash(key.data(), key.size(), reinterpret_cast<const unsigned char *>(text.data()),
                      text.size(), secret_.data(), secret_.size());
   return key;
 }
 
-void PasswordChecker::begin(const Key &key, Credentials credentials) {
-  g_thread_pool_push(threads_, new Job{context_, shared_, users_, key, std::move(credentials)},
-                     nullptr);
+void PasswordChecker::begin(const Key &key, std::shared_ptr<const Htpasswd> users,
+                            Credentials credentials) {
+  g_thread_pool_push(
+      threads_, new Job{context_, shared_, std::move(users), key, std::move(credentials)}, nullptr);
 }
 
 void PasswordChecker::ended(const Key &key, const Htpasswd *users, bool right) {
   // The users may have changed meanwhile: who was right still is for this once.
-  if (right && users == users_.get()) remember(key);
+  const bool still = std::any_of(users_.begin(), users_.end(),
+                                 [users](const auto &one) { return one.second.get() == users; });
+  if (right && still) remember(key);
   const auto waiting = std::move(waiting_.extract(key).mapped());
   for (const Then &then : waiting) then(right ? Verdict::kRight : Verdict::kWrong);
 }

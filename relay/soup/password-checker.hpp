@@ -37,27 +37,27 @@ class PasswordChecker {
   PasswordChecker &operator=(const PasswordChecker &) = delete;
   ~PasswordChecker();  // calls nobody any more
 
-  // Nothing: nobody. Whom one knew before is forgotten.
-  void set_users(std::shared_ptr<const Htpasswd> users);
-  // `authorization` is the field's value, empty when there is none. `then` is called on the main
-  // context, perhaps before this returns.
-  void check(std::string_view authorization, Then then);
+  // Whom one knew before is forgotten.
+  void set_users(StreamUsers users);
+  // Whether somebody may see that stream. `authorization` is the field's value, empty when there is
+  // none. `then` is called on the main context, perhaps before this returns.
+  void check(std::string_view stream, std::string_view authorization, Then then);
 
  private:
-  // A keyed hash of a name and a password: these themselves are not kept.
+  // A keyed hash of a stream, a name and a password: these themselves are not kept.
   using Key = std::array<unsigned char, 32>;
   struct Job;
   struct Shared;
 
-  [[nodiscard]] Key key_of(const Credentials &credentials) const;
-  void begin(const Key &key, Credentials credentials);
+  [[nodiscard]] Key key_of(std::string_view stream, const Credentials &credentials) const;
+  void begin(const Key &key, std::shared_ptr<const Htpasswd> users, Credentials credentials);
   void ended(const Key &key, const Htpasswd *users, bool right);
   void remember(const Key &key);
 
   MainContext context_;
   Clock monotonic_;
   Key secret_;
-  std::shared_ptr<const Htpasswd> users_;
+  StreamUsers users_;
   std::map<Key, std::int64_t> known_;         // until when, monotonic
   std::map<Key, std::vector<Then>> waiting_;  // for one and the same check
   std::shared_ptr<Shared> shared_;

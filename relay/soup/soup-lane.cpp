@@ -195,6 +195,12 @@ void SoupLane::unlisten(std::string_view url) {
   std::erase_if(impl_->admin_acceptors, is_meant);
 }
 
+void SoupLane::unlisten(const std::string &url) {
+  for (auto *list : {&impl_->acceptors, &impl_->admin_acceptors}) {
+    std::erase_if(*list, [&url](const auto &acceptor) { return acceptor->url() == url; });
+  }
+}
+
 std::vector<std::string> SoupLane::urls() const {
   std::vector<std::string> urls;
   for (const auto &acceptor : impl_->acceptors) urls.push_back(acceptor->url());
@@ -207,7 +213,7 @@ void SoupLane::set_certificate(GTlsCertificate *certificate) {
   impl_->gate.set_certificate(certificate);
 }
 
-void SoupLane::set_users(std::shared_ptr<const Htpasswd> users) {
+void SoupLane::set_users(StreamUsers users) {
   impl_->passwords.set_users(std::move(users));
 }
 

@@ -53,7 +53,9 @@ class SoupLane {
   void listen_admin(ListenSocket socket);
   // Closes the socket of that address; whoever is connected stays.
   void unlisten(std::string_view url);
-  // Where it listens, with the true ports: `http://127.0.0.1:8080/`.
+  // Listens there no longer; nobody is cut off.
+  void unlisten(const std::string &url);
+  // Where it listens for viewers, with the true ports: `http://127.0.0.1:8080/`.
   [[nodiscard]] std::vector<std::string> urls() const;
 
   // Serves one request of a connection, and closes it. Any thread, until the destructor begins.
@@ -61,8 +63,8 @@ class SoupLane {
 
   // The certificate of handshakes from now on; nobody is cut off.
   void set_certificate(GTlsCertificate *certificate);
-  // Who may see the streams under HTTP Basic; nothing: nobody.
-  void set_users(std::shared_ptr<const Htpasswd> users);
+  // Who may see the streams under HTTP Basic; those that are not named here, nobody.
+  void set_users(StreamUsers users);
   void set_limits(SoupLimits limits);
 
   // Stops accepting but for the administrator, ends streams after the part that is under way,

@@ -26,7 +26,7 @@ SoupMount::SoupMount(SoupServer *server, std::string prefix, const Answerer &ans
 
 SoupMount::~SoupMount() = default;
 
-void SoupMount::set_users(std::shared_ptr<const Htpasswd> users) {
+void SoupMount::set_users(StreamUsers users) {
   impl_->passwords.set_users(std::move(users));
 }
 

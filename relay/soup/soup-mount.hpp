@@ -25,8 +25,8 @@ class SoupMount {
   SoupMount &operator=(const SoupMount &) = delete;
   ~SoupMount();
 
-  // Who may see the streams under HTTP Basic; nothing: nobody.
-  void set_users(std::shared_ptr<const Htpasswd> users);
+  // Who may see the streams under HTTP Basic; those that are not named here, nobody.
+  void set_users(StreamUsers users);
 
  private:
   struct Impl;

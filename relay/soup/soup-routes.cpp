@@ -140,7 +140,7 @@ void SoupRoutes::ask_password(SoupServerMessage *message, const Request &request
   visitor->message = std::make_unique<PausedMessage>(
       message, [this, held = std::weak_ptr(visitor)] { visitors_.erase(held.lock()); });
   visitors_.insert(visitor);
-  passwords_.check(authorization(message),
+  passwords_.check(full_rendition(request.route.stream), authorization(message),
                    [this, held = std::weak_ptr(visitor)](PasswordChecker::Verdict verdict) {
                      const auto here = held.lock();
                      if (!here) return;
