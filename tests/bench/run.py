@@ -38,13 +38,16 @@ def read_command_line():
         dest="cases",
         help=f"only this one; repeatable. One of: {', '.join(CASES)}",
     )
-    parser.add_argument("--rounds", type=int, help="how often each is measured (default 5)")
+    parser.add_argument(
+        "--rounds", type=int, metavar="N", help="how often each is measured at most (default 5)"
+    )
     parser.add_argument("--quick", action="store_true", help="shorter, and 2 rounds")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all samples there")
     parser.add_argument("--sentryc", type=pathlib.Path, metavar="PROGRAM", help="another sentryc")
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    options.rounds = options.rounds or (2 if options.quick else 5)
+    if options.rounds is None:
+        options.rounds = 2 if options.quick else 5
     if not 1 <= options.rounds <= 50:
         parser.error(f"--rounds {options.rounds}: expected 1 to 50")
     return options
@@ -100,6 +103,8 @@ def main():
         cases = run_cases(bench, options.cases or list(CASES))
     except Failed as problem:
         sys.exit(f"tools/bench: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(130)
     finally:
         bench.close()
     targets = report(cases, about)

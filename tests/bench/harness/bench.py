@@ -104,7 +104,10 @@ class Bench:
             self.log("wrk"),
             talks=True,
         )
-        output = load.finish(seconds + 20)
+        try:
+            output = load.finish(seconds + 20)
+        finally:
+            load.stop()
         used = window.close(load)
         said = [line for line in output.splitlines() if line.startswith('{"event": "wrk"')]
         if not said:

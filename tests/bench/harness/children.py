@@ -38,15 +38,18 @@ class Child:
             os.sched_setaffinity(0, {core})
 
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [str(word) for word in command],
-                stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if talks else output,
-                stderr=output,
-                env={**os.environ, **(environment or {})},
-                preexec_fn=prepare,
-                start_new_session=True,
-            )
+            try:
+                self.process = subprocess.Popen(
+                    [str(word) for word in command],
+                    stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+                    stdout=subprocess.PIPE if talks else output,
+                    stderr=output,
+                    env={**os.environ, **(environment or {})},
+                    preexec_fn=prepare,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise Failed(f"{name}: {error}") from None
 
     @property
     def pid(self):
@@ -62,8 +65,12 @@ class Child:
 
     def tell(self, line):
         self.check()
-        self.process.stdin.write(f"{line}\n".encode())
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(f"{line}\n".encode())
+            self.process.stdin.flush()
+        except OSError:
+            self.process.wait()
+            self.check()
 
     def hear(self, event, limit=30):
         """The next line of JSON; it must be that event."""

@@ -28,7 +28,11 @@ class Server:
             bench.log(self.name),
             environment=bench.environment,
         )
-        self._await_picture()
+        try:
+            self._await_picture()
+        except BaseException:
+            self.child.stop()
+            raise
 
     def command(self):
         raise NotImplementedError
@@ -71,13 +75,10 @@ class Sentryc(Server):
     stream = "/bench/stream.mjpg"
 
     def command(self):
-        program = self.bench.sentryc
-        command = [program, "--listen", f"127.0.0.1:{self.port}", "--stream", "bench"]
-        known = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
-        for flag, value in (("--workers", 1), ("--max-connections", machine.CONNECTIONS)):
-            if flag in known.stdout:
-                command += [flag, value]
-        return command
+        return (
+            [self.bench.sentryc, "--listen", f"127.0.0.1:{self.port}", "--stream", "bench"]
+            + ["--workers", 1, "--max-connections", machine.CONNECTIONS]
+        )
 
 
 class Floor(Server):
