@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "relay/core/stream.hpp"
 #include "relay/http/multipart.hpp"
@@ -93,7 +94,7 @@ class Connection : public Watched, public Timer, public ListNode<InLine>, public
   std::unique_ptr<Asked> asked;    // only when the reply does not follow at once
   std::unique_ptr<Viewer> viewer;  // kViewing
   Stream::Seat seat;               // as a viewer of the stream it asks for pictures of
-  const Stream *seat_of = nullptr;
+  std::weak_ptr<Stream> seat_of;
   std::uint64_t seat_id = 0;  // of the last target known to be that stream's
 };
 

@@ -25,6 +25,11 @@ bool asks_for_health(const RouteCache::Entry &wanted) {
   return wanted.request.route.resource == Resource::kHealth;
 }
 
+// Also of a stream that is gone, in whose place in memory another may be.
+bool same_stream(const std::weak_ptr<Stream> &known, const StreamPtr &stream) {
+  return !known.owner_before(stream) && !stream.owner_before(known);
+}
+
 }  // namespace
 
 /// Answers one request. `bytes` begin with its head and go on with what followed.
@@ -136,8 +141,8 @@ void Server::take_seat(Connection &c, const RouteCache::Entry &wanted) {
   const StreamPtr stream = answerer_.watched_stream(wanted.request.route);
   if (!stream) return;
   c.seat_id = wanted.id;
-  if (c.seat_of == stream.get()) return;
-  c.seat_of = stream.get();
+  if (c.seat && same_stream(c.seat_of, stream)) return;
+  c.seat_of = stream;
   c.seat = stream->take_seat();
 }
 
