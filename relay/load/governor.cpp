@@ -44,8 +44,9 @@ Governor &Governor::operator=(Governor &&) noexcept = default;
 Governor::~Governor() = default;
 
 /// Takes effect with the next sample. Keeps the state: what the relay does now is what its load
-/// is judged by.
+/// is judged by. The same settings again change nothing.
 void Governor::set_settings(GovernorSettings settings) {
+  if (settings == parts_->settings) return;
   parts_->settings = settings;
   parts_->interval.set_settings(settings);
 }

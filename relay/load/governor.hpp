@@ -33,6 +33,8 @@ struct GovernorSettings {
   double max_egress_bits_per_second = 0;  // 0: no limit
   std::chrono::milliseconds poll_interval{1000};
   std::chrono::milliseconds longest_poll_interval{10'000};
+
+  bool operator==(const GovernorSettings &) const = default;
 };
 
 struct LoadAdvice {

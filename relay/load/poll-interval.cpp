@@ -12,6 +12,9 @@ namespace {
 
 constexpr double kTargetLoad = 0.6;
 constexpr double kStep = 10;  // milliseconds; finer differences say nothing
+// Up to this a player takes every frame the moment it comes (docs/http-api.md, `poll_interval_ms`):
+// to ask for less begins above.
+constexpr double kEasyMs = 1000;
 // Differences within this share of it are not told, so that noise is not passed on.
 constexpr double kTellShare = 0.05;
 // A relay that is this busy does not show how much more is asked of it: half as much again, say.
@@ -36,8 +39,7 @@ PollInterval::PollInterval(const GovernorSettings &settings) {
 void PollInterval::set_settings(const GovernorSettings &settings) {
   usual_ = std::max(static_cast<double>(settings.poll_interval.count()), 1.0);
   longest_ = std::max(static_cast<double>(settings.longest_poll_interval.count()), usual_);
-  // Above the usual interval, because players take that as leave to have every frame at once.
-  shortest_ = std::min(rounded_up(usual_ + 1), longest_);
+  shortest_ = std::min(rounded_up(std::max(usual_, kEasyMs) + 1), longest_);
   told_ = 0;  // to be told anew, however near it is
 }
 

@@ -40,6 +40,8 @@ constexpr Sum kSums[] = {
      "Viewers cut off because they had stopped reading."},
     {&WorkerMetrics::handed_over, "sentry_connections_handed_over_total", kCounter,
      "Connections handed over from the frame lane."},
+    {&WorkerMetrics::accept_pauses, "sentry_accept_pauses_total", kCounter,
+     "Times when no connection was taken for want of descriptors or memory."},
     {&WorkerMetrics::connections, "sentry_connections", kGauge, "Open connections."},
     {&WorkerMetrics::viewers, "sentry_viewers", kGauge, "Viewers of endless replies."},
     {&WorkerMetrics::waiting, "sentry_waiting", kGauge, "Requests that wait for a frame."},

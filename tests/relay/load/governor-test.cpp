@@ -178,6 +178,26 @@ TEST(Governor, obeys_new_settings_at_once) {
   EXPECT_EQ(relay.busy(1.0).poll_interval, milliseconds(20'000)) << "never below the usual";
 }
 
+TEST(Governor, asks_players_for_less_only_with_intervals_that_they_heed) {
+  Governed relay({.poll_interval = milliseconds(100)});
+  EXPECT_EQ(relay.busy_for(5, 0.3).poll_interval, milliseconds(100));
+  while (relay.advice.state == LoadState::kNormal) relay.busy(0.8);
+  EXPECT_GT(relay.advice.poll_interval, milliseconds(1000));
+}
+
+TEST(Governor, is_not_moved_by_the_same_settings_again) {
+  Governed one;
+  Governed other;
+  std::mt19937 random(3);
+  std::uniform_real_distribution<double> noise(0.55, 0.95);
+  for (int i = 0; i < 2000; ++i) {
+    const double share = noise(random);
+    other.governor.set_settings({});
+    ASSERT_EQ(one.busy(share).poll_interval, other.busy(share).poll_interval);
+  }
+  EXPECT_NE(one.advice.state, LoadState::kNormal);
+}
+
 TEST(Governor, obeys_a_new_limit_of_egress) {
   Governed relay({.max_egress_bits_per_second = 1e9});
   for (int i = 0; i < 100; ++i) relay.sample({.egress_bits_per_second = 5e8});

@@ -100,8 +100,9 @@ TEST_F(Metrics, tell_the_state_of_load_and_streams_as_one_of_several) {
 }
 
 TEST_F(Metrics, escape_labels) {
-  view_.streams = {{.name = "a\"b\\c\nd", .state = "live"}};
-  EXPECT_THAT(prometheus_text(view_), HasSubstr(R"(sentry_stream_viewers{stream="a\"b\\c\nd"} 0)"));
+  view_.streams = {{.name = "a\"b\\c\nline", .state = "live"}};
+  EXPECT_THAT(prometheus_text(view_),
+              HasSubstr(R"(sentry_stream_viewers{stream="a\"b\\c\nline"} 0)"));
 }
 
 TEST_F(Metrics, tell_of_this_process) {

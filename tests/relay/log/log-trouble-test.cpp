@@ -134,16 +134,16 @@ TEST(LogFileOnAFullDisk, begins_a_new_line_when_the_last_one_is_broken) {
   const auto ignored = ::signal(SIGXFSZ, SIG_IGN);
   const rlimit small{10, before.rlim_max};
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
-  std::string_view lines = "first\nsecond\nthird\n";
+  std::string_view lines = "first\nwhole\nthird\n";
   const auto broken = file->write(lines, [] { return true; });
   ::setrlimit(RLIMIT_FSIZE, &before);
   ::signal(SIGXFSZ, ignored);
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().system_errno, EFBIG);
-  EXPECT_EQ(lines, "nd\nthird\n") << "what was not written";
+  EXPECT_EQ(lines, "e\nthird\n") << "what was not written";
   lines = "fourth\n";
   ASSERT_TRUE(file->write(lines, [] { return true; }));
-  EXPECT_EQ(lines_of(path), (std::vector<std::string>{"first", "seco", "fourth"}));
+  EXPECT_EQ(lines_of(path), (std::vector<std::string>{"first", "whol", "fourth"}));
 }
 
 TEST(LogFileOnAPipe, gives_up_when_there_is_no_more_patience) {
