@@ -38,6 +38,10 @@ Reply stream_readiness(const Stream &stream) {
                            kRetryAfterSeconds);
 }
 
+bool may_see(Verdict verdict) {
+  return verdict == Verdict::kPublic || verdict == Verdict::kGranted;
+}
+
 // Whether anything is hidden, so that what does not exist must look as if it were.
 bool hides_streams(const HttpSettings &settings) {
   return std::any_of(settings.access.begin(), settings.access.end(),
@@ -73,8 +77,7 @@ StreamPtr Answerer::watched_stream(const Route &route, bool authorised) const {
   }
   const Rules &rules = current_rules(settings_);
   const Verdict verdict = judge(route, authorised, rules);
-  const bool sees = verdict == Verdict::kPublic || verdict == Verdict::kGranted;
-  return sees ? stream_of(route, rules) : nullptr;
+  return may_see(verdict) ? stream_of(route, rules) : nullptr;
 }
 
 Answer Answerer::answer_for_stream(const Request &request, const Rules &rules) const {
@@ -82,14 +85,13 @@ Answer Answerer::answer_for_stream(const Request &request, const Rules &rules) c
   if (verdict == Verdict::kAskBasic) return HandOver{};
   Terms terms{rules, poll_interval_ms(rules)};
   terms.is_private = verdict != Verdict::kPublic;
+  const StreamPtr stream = may_see(verdict) ? stream_of(request.route, rules) : nullptr;
   Answer answer;
-  if (verdict == Verdict::kExpired) {
-    answer = error_reply(403, "This address has expired; ask whoever gave it for a new one.");
-  } else if (verdict == Verdict::kHidden || verdict == Verdict::kForged) {
-    answer = no_stream(request.route, rules);
-  } else if (const StreamPtr stream = stream_of(request.route, rules)) {
+  if (stream) {
     if (terms.is_private && !request.route.signature.empty()) terms.query = query_of(request.route);
     answer = answer_with(request, stream, terms);
+  } else if (verdict == Verdict::kExpired) {
+    answer = error_reply(403, "This address has expired; ask whoever gave it for a new one.");
   } else {
     answer = no_stream(request.route, rules);
   }
