@@ -14,6 +14,7 @@ from harness.bench import Bench
 from harness.cases import cache, following, keepalive, latency, overload, polling
 from harness.children import Failed
 
+LAST_RUN = "\n## The last run\n"
 CASES = {
     case.name: case
     for case in (
@@ -43,6 +44,12 @@ def read_command_line():
     )
     parser.add_argument("--quick", action="store_true", help="shorter, and 2 rounds")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all samples there")
+    parser.add_argument(
+        "--document",
+        type=pathlib.Path,
+        metavar="FILE",
+        help=f"put the tables there, below '{LAST_RUN.strip()}'",
+    )
     parser.add_argument("--sentryc", type=pathlib.Path, metavar="PROGRAM", help="another sentryc")
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -62,15 +69,22 @@ def run_cases(bench, names):
     return cases
 
 
-def report(cases, about):
-    print(f"{about['processor']}, kernel {about['kernel']}, {about['date']}\n")
+def report(cases, targets, about):
+    """The tables as one text of Markdown."""
+    parts = [f"{about['processor']}, kernel {about['kernel']}, {about['date']}"]
     for case in cases:
-        print(f"**{case.title}**\n\n{case.table()}\n")
-        for failure in case.failures:
-            print(f"- {failure}\n")
-    targets = [target for case in cases for target in case.targets()]
-    print(f"**Targets**\n\n{table.verdicts(targets)}")
-    return targets
+        parts += [f"**{case.title}**", case.table()]
+        parts += [f"- {failure}" for failure in case.failures]
+    parts += ["**Targets**", table.verdicts(targets)]
+    return "\n\n".join(parts) + "\n"
+
+
+def update_document(document, text):
+    """Puts the tables in the place of those of the last run."""
+    whole = document.read_text()
+    if LAST_RUN not in whole:
+        sys.exit(f"tools/bench: {document}: expected a line '{LAST_RUN.strip()}'")
+    document.write_text(whole.split(LAST_RUN)[0] + LAST_RUN + "\n" + text)
 
 
 def as_json(cases, targets, about):
@@ -107,7 +121,11 @@ def main():
         sys.exit(130)
     finally:
         bench.close()
-    targets = report(cases, about)
+    targets = [target for case in cases for target in case.targets()]
+    text = report(cases, targets, about)
+    print(text, end="")
+    if options.document:
+        update_document(options.document, text)
     if options.json:
         options.json.write_text(json.dumps(as_json(cases, targets, about), indent=1) + "\n")
     return 0 if all(target.reached for target in targets) else 1
