@@ -84,8 +84,19 @@ void Engine::remove(const std::string &url) {
 
 void Engine::add(const Handler &handler) {
   thread_.run([&] {
-    soup_server_add_handler(soup_->server(), handler.path.c_str(), handler.callback,
-                            handler.user_data, handler.destroy);
+    if (handler.path != "/") {
+      soup_server_add_handler(soup_->server(), handler.path.c_str(), handler.callback,
+                              handler.user_data, handler.destroy);
+      return;
+    }
+    // There the lane has a handler of its own, which libsoup would replace.
+    const std::shared_ptr<void> data(handler.user_data, [free = handler.destroy](void *data) {
+      if (free != nullptr) free(data);
+    });
+    soup_->set_root([server = soup_->server(), callback = handler.callback, data](
+                        SoupServerMessage *message, const char *path, GHashTable *query) {
+      callback(server, message, path, query, data.get());
+    });
   });
 }
 

@@ -15,6 +15,12 @@ constexpr std::int64_t kStuckNs = 10 * kNanosecondsPerSecond;
 
 Error wrong_time(const std::string &what) { return {ErrorCode::kInvalid, what}; }
 
+Result<void> check_path(const std::string &path) {
+  if (path.starts_with('/')) return {};
+  return Error{ErrorCode::kInvalid,
+               "\"" + path + "\" is no path: one that begins with a slash is expected."};
+}
+
 Error stopped() { return wrong_time("The server has been stopped; a new one is expected."); }
 
 }  // namespace
@@ -113,6 +119,7 @@ Result<void> Relay::reopen_access_log() {
 Result<void> Relay::add_handler(Handler handler) {
   const std::lock_guard lock(mutex_);
   if (phase_ == Phase::kStopped) return stopped();
+  if (auto checked = check_path(handler.path); !checked) return checked;
   if (auto given = state_->hand_over(handler.path); !given) return given;
   if (engine_) {
     engine_->add(handler);
@@ -146,7 +153,9 @@ Result<void> Relay::start() {
 Result<void> Relay::mount(SoupServer *server, const std::string &prefix) {
   const std::lock_guard lock(mutex_);
   if (phase_ != Phase::kRunning) return wrong_time("A server is mounted while it runs.");
-  mounts_.emplace_back(server, prefix, engine_->answerer(), *state_);
+  if (auto checked = check_path(prefix); !checked) return checked;
+  // Of the root nothing is left to stand before the relay's own paths.
+  mounts_.emplace_back(server, prefix == "/" ? "" : prefix, engine_->answerer(), *state_);
   return {};
 }
 

@@ -43,7 +43,7 @@ gboolean sentry_relay_server_add_handler(SentryRelayServer *self, const char *pa
  * sentry_relay_server_mount:
  * @self: a server that was started
  * @server: an application's own server
- * @path: where the relay's root is on it, such as `/cams`; the empty text or `/` for its root
+ * @path: where the relay's root is on it, such as `/cams`; `/` for its own root
  * @error: return location for an error
  *
  * Serves the streams on @server too, in the main context that is this thread's default, which must

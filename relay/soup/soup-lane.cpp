@@ -213,13 +213,16 @@ void SoupLane::set_certificate(GTlsCertificate *certificate) {
   impl_->gate.set_certificate(certificate);
 }
 
-void SoupLane::set_users(StreamUsers users) {
-  impl_->passwords.set_users(std::move(users));
-}
+void SoupLane::set_users(StreamUsers users) { impl_->passwords.set_users(std::move(users)); }
 
 void SoupLane::set_limits(SoupLimits limits) {
   impl_->connections.set_limits(limits.connection);
   impl_->desk.set_limits(limits.hand_over);
+}
+
+void SoupLane::set_root(
+    std::function<void(SoupServerMessage *, const char *path, GHashTable *query)> root) {
+  impl_->routes.set_root(std::move(root));
 }
 
 void SoupLane::drain() {

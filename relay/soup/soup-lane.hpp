@@ -71,8 +71,10 @@ class SoupLane {
   // closes idle connections, and the others after their reply.
   void drain();
 
-  // For an application's own handlers. They come before the lane's, being for longer paths.
+  // For an application's own handlers. They come before the lane's, being for longer paths; for `/`
+  // there is set_root().
   [[nodiscard]] SoupServer *server() const;
+  void set_root(std::function<void(SoupServerMessage *, const char *path, GHashTable *query)> root);
   [[nodiscard]] std::size_t connections() const;
   // Written on the lane's thread; any may read.
   [[nodiscard]] const WorkerMetrics &metrics() const;

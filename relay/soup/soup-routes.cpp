@@ -52,8 +52,8 @@ SoupRoutes::SoupRoutes(SoupServer *server, std::string prefix, const Answerer &a
         this, nullptr);
     soup_server_add_handler(
         server_.get(), path.c_str(),
-        [](SoupServer *, SoupServerMessage *message, const char *, GHashTable *,
-           gpointer data) noexcept { self(data)->request_is_here(message); },
+        [](SoupServer *, SoupServerMessage *message, const char *where, GHashTable *query,
+           gpointer data) noexcept { self(data)->request_is_here(message, where, query); },
         this, nullptr);
   }
 }
@@ -99,7 +99,7 @@ void SoupRoutes::head_is_here(SoupServerMessage *message) {
   if (refusal->close) close_afterwards(message);
 }
 
-void SoupRoutes::request_is_here(SoupServerMessage *message) {
+void SoupRoutes::request_is_here(SoupServerMessage *message, const char *path, GHashTable *query) {
   const std::string target = request_target(message, prefix_);
   if (!prefix_.empty() && (target.empty() || target.front() == '?')) {
     finish(message, directory_reply(prefix_));
@@ -110,6 +110,9 @@ void SoupRoutes::request_is_here(SoupServerMessage *message) {
     finish(message, error_reply(refusal->status, refusal->text));
   } else if (auto *route = std::get_if<Route>(&wanted)) {
     answer(message, {std::move(*route), if_none_match(message), connections_.now_ns()});
+  } else if (root_) {
+    connections_.of(message)->enter(Connection::Phase::kLent, connections_.now_ns());
+    root_(message, path, query);
   } else {
     finish(message, error_reply(404, "The application has nothing here."));
   }

@@ -28,6 +28,10 @@ class SoupRoutes {
   SoupRoutes &operator=(const SoupRoutes &) = delete;
   ~SoupRoutes();  // whoever waits gets a 503, and streams end
 
+  // What serves the paths that are the application's and have no handler of their own.
+  using Page = std::function<void(SoupServerMessage *, const char *path, GHashTable *query)>;
+  void set_root(Page root) { root_ = std::move(root); }
+
   // Ends every stream, those too that begin from now on, after the part that is under way.
   void end_streams();
   [[nodiscard]] std::size_t waiting() const;
@@ -38,7 +42,7 @@ class SoupRoutes {
   struct Visitor;
 
   void head_is_here(SoupServerMessage *message);
-  void request_is_here(SoupServerMessage *message);
+  void request_is_here(SoupServerMessage *message, const char *path, GHashTable *query);
   void answer(SoupServerMessage *message, const Request &request);
   void ask_password(SoupServerMessage *message, const Request &request);
   void password_is_known(Visitor &visitor, PasswordChecker::Verdict verdict);
@@ -53,6 +57,7 @@ class SoupRoutes {
   PasswordChecker &passwords_;
   std::map<StreamPtr, std::unique_ptr<Audience>> audiences_;
   std::set<std::shared_ptr<Visitor>> visitors_;
+  Page root_;
   bool ending_ = false;
 };
 
