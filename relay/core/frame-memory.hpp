@@ -9,7 +9,8 @@
 
 namespace sentry::relay {
 
-// Bytes of pictures in this process: of those that exist, and of those that their streams keep.
+// Bytes of pictures in this process that streams have taken: of those that still exist, and of
+// those that their streams keep.
 struct FrameMemory {
   static inline std::atomic<std::int64_t> existing = 0;
   static inline std::atomic<std::int64_t> kept = 0;

@@ -24,7 +24,9 @@ bool RecentFrames::add(FramePtr frame) {
   bytes_ += frame->payload().size();
   frames_.push_back(std::move(frame));
   while (over_limit()) drop_oldest();
+  // In this order: for a moment too few bytes seem to be held, never too many.
   counted_.set(bytes_);
+  frames_.back()->count_from_now();
   return true;
 }
 

@@ -32,10 +32,7 @@ std::uint64_t next_serial() {
 }  // namespace
 
 SharedFrame::SharedFrame(std::string_view stream, Frame frame)
-    : serial_(next_serial()),
-      frame_(std::move(frame)),
-      size_(frame_.payload.size()),
-      counted_(FrameMemory::existing, size_) {
+    : serial_(next_serial()), frame_(std::move(frame)), size_(frame_.payload.size()) {
   const std::string id = to_string(info().id);
   const std::string timestamp = header_line("X-Timestamp", unix_seconds(info().capture_time_ns));
   const std::string type = header_line("Content-Type", info().media_type);
@@ -52,8 +49,7 @@ SharedFrame::SharedFrame(std::string_view stream, Frame frame)
   move_to_file();
 }
 
-SharedFrame::SharedFrame(Bytes slate)
-    : serial_(next_serial()), size_(slate.size()), counted_(FrameMemory::existing) {
+SharedFrame::SharedFrame(Bytes slate) : serial_(next_serial()), size_(slate.size()) {
   frame_.info.state = SourceState::kSlate;
   frame_.payload = std::move(slate);
   common_head_ = header_line("Content-Type", info().media_type);

@@ -35,6 +35,8 @@ class SharedFrame {
 
   // Another for each picture of the process, rising.
   [[nodiscard]] std::uint64_t serial() const { return serial_; }
+  // Counted from when its stream keeps it; a slate never, which is shown again and again.
+  void count_from_now() const { counted_.set(size_); }
   [[nodiscard]] const FrameInfo &info() const { return frame_.info; }
   [[nodiscard]] std::span<const std::byte> payload() const;
   [[nodiscard]] std::string_view payload_text() const;
@@ -65,7 +67,7 @@ class SharedFrame {
   Frame frame_;  // its payload only as long as there is no file
   const std::size_t size_;
   FrameFile file_;
-  const CountedBytes counted_;  // not a slate, which every stream shows again and again
+  mutable CountedBytes counted_{FrameMemory::existing};  // its stream's thread
   std::string etag_;
   std::string common_head_;
   std::string own_name_head_;

@@ -82,9 +82,11 @@ Door::Outcome Door::shortage(int error) {
   return Outcome::kTaken;  // ECONNABORTED and the like: that one has left again
 }
 
+// A drain is no reason: who comes before the door is closed is served, and told to leave.
 bool Door::refuses() const {
   if (house_.places.full(server_.limits().connections)) return true;
-  return !closing_ && house_.services.board.refuses_newcomers();
+  return !closing_ &&
+         house_.services.board.state.load(std::memory_order_relaxed) >= LoadState::kRefusing;
 }
 
 bool Door::may_refuse() {

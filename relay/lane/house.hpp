@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <atomic>
+#include <utility>
 
 #include "relay/lane/lane.hpp"
 #include "relay/lane/places.hpp"
@@ -16,7 +16,6 @@ struct House {
 
   const LaneServices services;
   Places places;
-  std::atomic<bool> draining = false;
 };
 
 }  // namespace sentry::relay::lane

@@ -41,7 +41,8 @@ struct Lane::Impl {
 
   lane::House house;
   std::vector<std::unique_ptr<lane::Worker>> workers;
-  std::mutex mutex;  // guards sockets
+  std::mutex mutex;  // guards the next two
+  bool draining = false;
   std::vector<std::weak_ptr<const ListenSocket>> sockets;
 };
 
@@ -60,14 +61,12 @@ Result<std::unique_ptr<Lane>> Lane::start(LaneServices services, std::size_t wor
 }
 
 Result<void> Lane::add(ListenSocket socket) {
-  if (impl_->house.draining) {
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->draining) {
     return Error{ErrorCode::kInvalid, "A lane that is being drained takes no socket to listen on."};
   }
   const auto shared = std::make_shared<const ListenSocket>(std::move(socket));
-  {
-    const std::lock_guard lock(impl_->mutex);
-    impl_->sockets.push_back(shared);
-  }
+  impl_->sockets.push_back(shared);
   for (std::size_t number = 0; number < impl_->workers.size(); ++number) {
     prepare(shared->fd(number));
     impl_->workers[number]->add(shared);
@@ -87,9 +86,13 @@ void Lane::remove(std::string_view url) {
   });
 }
 
+/// When this returns, nobody new comes in: connections() only falls from then on.
 void Lane::drain() {
-  impl_->house.draining = true;
-  for (const auto &worker : impl_->workers) worker->wake();
+  const std::lock_guard lock(impl_->mutex);
+  impl_->draining = true;
+  std::latch told(static_cast<std::ptrdiff_t>(impl_->workers.size()));
+  for (const auto &worker : impl_->workers) worker->drain(told);
+  told.wait();
 }
 
 std::size_t Lane::connections() const { return impl_->house.places.count(); }

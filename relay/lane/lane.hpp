@@ -55,8 +55,8 @@ class Lane {
   Result<void> add(ListenSocket socket);
   // Lets in who has come to that socket already, and closes it before this returns.
   void remove(std::string_view url);
-  // Stops accepting, ends streams after the part that is under way, closes idle connections, and
-  // the others after their reply.
+  // Lets in who has come already and accepts nobody more when it returns; ends streams after the
+  // part that is under way, closes idle connections, and the others after their reply.
   void drain();
   [[nodiscard]] std::size_t connections() const;
   [[nodiscard]] std::vector<const WorkerMetrics *> metrics() const;

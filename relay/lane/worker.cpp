@@ -48,8 +48,7 @@ Result<std::unique_ptr<Worker>> Worker::start(House &house, std::size_t number) 
 }
 
 Worker::Worker(House &house, std::size_t number, UniqueFd epoll, WakeUpPtr wake_up)
-    : house_(house),
-      epoll_(std::move(epoll)),
+    : epoll_(std::move(epoll)),
       wake_up_(std::move(wake_up)),
       server_(house, epoll_.get(), wake_up_, metrics_),
       door_(house, number, epoll_.get(), server_, metrics_) {}
@@ -72,6 +71,14 @@ void Worker::remove(Removal removal) {
   {
     const std::lock_guard lock(mutex_);
     removed_.push_back(removal);
+  }
+  wake_up_->ring();
+}
+
+void Worker::drain(std::latch &told) {
+  {
+    const std::lock_guard lock(mutex_);
+    drained_ = &told;
   }
   wake_up_->ring();
 }
@@ -118,19 +125,22 @@ void Worker::look_around() {
   server_.hear_of_frames();
   std::vector<std::shared_ptr<const ListenSocket>> added;
   std::vector<Removal> removed;
+  std::latch *drained = nullptr;
   {
     const std::lock_guard lock(mutex_);
     added.swap(added_);
     removed.swap(removed_);
+    std::swap(drained, drained_);
   }
   for (auto &socket : added) door_.open(std::move(socket));
   for (const Removal &removal : removed) {
     door_.close(*removal.socket);
     removal.closed->count_down();
   }
-  if (house_.draining && !std::exchange(draining_, true)) {
+  if (drained != nullptr) {
     door_.close();
     server_.drain();
+    drained->count_down();
   }
 }
 

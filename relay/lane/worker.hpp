@@ -32,7 +32,8 @@ class Worker {
     std::latch *closed;  // counted down when it is
   };
   void remove(Removal removal);
-  void wake() { wake_up_->ring(); }
+  // Counts down when the door is closed and everyone has been told.
+  void drain(std::latch &told);
   [[nodiscard]] const WorkerMetrics &metrics() const { return metrics_; }
 
  private:
@@ -42,18 +43,17 @@ class Worker {
   void look_around();
   [[nodiscard]] int patience_ms() const;
 
-  House &house_;
   const UniqueFd epoll_;
   const WakeUpPtr wake_up_;
   WorkerMetrics metrics_;
   Server server_;
   Door door_;
   std::int64_t refresh_ns_ = 0;  // monotonic, when it is due
-  bool draining_ = false;
 
-  std::mutex mutex_;  // guards the next two
+  std::mutex mutex_;  // guards the next three
   std::vector<std::shared_ptr<const ListenSocket>> added_;
   std::vector<Removal> removed_;
+  std::latch *drained_ = nullptr;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;  // last: it uses the others
 };
