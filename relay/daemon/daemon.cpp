@@ -74,7 +74,7 @@ Result<void> Daemon::begin(const Options &options, std::vector<InheritedSocket> 
     if (auto adopted = listeners_.adopt(std::move(socket), *certificate); !adopted) return adopted;
   }
   if (auto open = listeners_.change(all_listeners(options), *certificate); !open) return open;
-  if (auto log = open_access_log(server_.get(), options); !log) return log;
+  if (auto log = set_access_log(server_.get(), options); !log) return log;
   for (const std::string &stream : options.streams) {
     if (auto added = streams_->add(stream); !added) return added;
   }
@@ -96,6 +96,15 @@ Result<void> Daemon::begin_ingest(const Options &options, UniqueFd inherited) {
   return {};
 }
 
+// So that a file that was moved aside can be packed away.
+Result<void> Daemon::reopen_access_log() {
+  Failure failure;
+  if (sentry_relay_server_reopen_access_log(server_.get(), failure.out()) == FALSE) {
+    return failure.take();
+  }
+  return {};
+}
+
 std::vector<std::string> Daemon::change(const Options &options) {
   std::vector<std::string> problems;
   const auto note = [&problems](const auto &result) {
@@ -103,7 +112,7 @@ std::vector<std::string> Daemon::change(const Options &options) {
     return static_cast<bool>(result);
   };
   note(apply_settings(server_.get(), options, Moment::kReload));
-  note(open_access_log(server_.get(), options));
+  note(reopen_access_log());
   auto certificate = load_certificate(options);
   if (note(certificate)) note(listeners_.change(all_listeners(options), *certificate));
   // Access before streams that are heard come in.

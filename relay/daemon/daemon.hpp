@@ -34,6 +34,7 @@ class Daemon {
  private:
   explicit Daemon(const Options &options);
   Result<void> begin(const Options &options, std::vector<InheritedSocket> inherited);
+  Result<void> reopen_access_log();
   Result<void> begin_ingest(const Options &options, UniqueFd inherited);
 
   Ref<SentryRelayServer> server_;

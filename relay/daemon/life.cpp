@@ -132,9 +132,12 @@ void Life::end() {
 void Life::drain() {
   log_info("Ending; viewers have " + in_seconds(options_.drain_delay + options_.drain_time) +
            " to finish");
+  // Whoever balances the load sees this first, and sends nobody while the listeners are still open.
+  g_object_set(daemon_.server(), "ready", FALSE, nullptr);
   g_signal_connect_swapped(daemon_.server(), "drained", G_CALLBACK(g_main_loop_quit), loop_);
   every(options_.drain_delay, [](gpointer data) -> gboolean {
     sentry_relay_server_drain(life(data)->daemon_.server());
+    std::erase(life(data)->sources_, g_source_get_id(g_main_current_source()));
     return G_SOURCE_REMOVE;
   });
   every(options_.drain_delay + options_.drain_time, [](gpointer data) -> gboolean {

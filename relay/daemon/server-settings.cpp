@@ -95,10 +95,11 @@ Result<void> apply_settings(SentryRelayServer *server, const Options &options, M
   return {};
 }
 
-/// Opens the log that is wanted, anew where it is open already; closes it where none is wanted.
-Result<void> open_access_log(SentryRelayServer *server, const Options &options) {
+/// Opens the log, if one is wanted; before the server starts.
+Result<void> set_access_log(SentryRelayServer *server, const Options &options) {
+  if (options.access_log.empty()) return {};
   Failure failure;
-  const char *path = options.access_log.empty() ? nullptr : options.access_log.c_str();
+  const char *path = options.access_log.c_str();
   const auto format = options.access_log_format == "json"       ? SENTRY_RELAY_LOG_FORMAT_JSON
                       : options.access_log_format == "combined" ? SENTRY_RELAY_LOG_FORMAT_COMBINED
                                                                 : SENTRY_RELAY_LOG_FORMAT_COMMON;

@@ -12,6 +12,6 @@ namespace sentry::relay {
 enum class Moment { kStart, kReload };
 
 Result<void> apply_settings(SentryRelayServer *server, const Options &options, Moment moment);
-Result<void> open_access_log(SentryRelayServer *server, const Options &options);
+Result<void> set_access_log(SentryRelayServer *server, const Options &options);
 
 }  // namespace sentry::relay

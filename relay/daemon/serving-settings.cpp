@@ -215,14 +215,18 @@ constexpr std::array kSettings{
             "Write a line for each reply",
             kPath,
             {},
-            set_text<&Options::access_log>},
+            set_text<&Options::access_log>,
+            nullptr,
+            same<&Options::access_log>},
     Setting{"access_log_format",
             kText,
             "FORMAT",
             "common (default), combined or json",
             "common, combined or json",
             {},
-            set_log_format},
+            set_log_format,
+            nullptr,
+            same<&Options::access_log_format>},
 };
 
 }  // namespace

@@ -6,16 +6,9 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <cstdlib>
-#include <fstream>
 #include <thread>
 
-#include "tests/relay/daemon/running-sentryc.hpp"
-#include "tests/relay/support/http-client.hpp"
-#include "tests/support/sample-jpeg.hpp"
-#include "tests/support/temp-directory.hpp"
-#include "transport/base/clock.hpp"
-#include "transport/shm/ring-writer.hpp"
+#include "tests/relay/daemon/sentryc-fixture.hpp"
 #include "transport/udp/sender.hpp"
 
 namespace sentry::relay {
@@ -24,47 +17,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
-using testing_support::HttpClient;
-using testing_support::HttpReply;
-using testing_support::TempDirectory;
 
-class SentrycTest : public testing::Test {
+// With somebody who sends datagrams.
+class SentrycIngestTest : public SentrycTest {
  protected:
-  SentrycTest() {
-    ::setenv("SENTRY_SHM_DIR", shm_.path().c_str(), 1);
-    ::setenv("SENTRY_STATE_DIR", state_.path().c_str(), 1);
-  }
-
-  static Frame frame(FrameId id) {
-    Frame made = testing_support::sample_frame(id);
-    made.info.capture_time_ns = utc_now_ns();
-    return made;
-  }
-
-  std::unique_ptr<shm::RingWriter> writer(const std::string &stream = "field") {
-    auto made = shm::RingWriter::create({.stream = stream, .directory = shm_.path()});
-    EXPECT_TRUE(made) << (made ? "" : made.error().message);
-    return made ? made.take() : nullptr;
-  }
-
-  static void publish(shm::RingWriter &writer, FrameId id) {
-    const Frame made = frame(id);
-    EXPECT_TRUE(writer.publish(made.info, made.payload.span()));
-  }
-
-  // Asks until the reply has this status and tag, or the limit is over.
-  static HttpReply await(std::uint16_t port, const std::string &target, const std::string &etag,
-                         milliseconds limit = HttpClient::kLimit) {
-    const auto deadline = steady_clock::now() + limit;
-    HttpReply reply;
-    do {
-      reply = HttpClient(port).get(target);
-      if (reply.field("ETag") == etag) return reply;
-      std::this_thread::sleep_for(milliseconds(10));
-    } while (steady_clock::now() < deadline);
-    return reply;
-  }
-
   // Sends frames from `number` on, twenty a second, until the relay serves one of them.
   static HttpReply send_until_served(const RunningSentryc &relay, udp::Sender &sender,
                                      std::uint64_t epoch, std::uint64_t number,
@@ -90,9 +46,6 @@ class SentrycTest : public testing::Test {
     (*sender)->add({"127.0.0.1", port});
     return sender.take();
   }
-
-  TempDirectory shm_;
-  TempDirectory state_;
 };
 
 TEST_F(SentrycTest, segment_of_another_process_is_served) {
@@ -139,7 +92,7 @@ TEST_F(SentrycTest, stream_whose_writer_ended_is_gone_but_held) {
   EXPECT_EQ(HttpClient(relay.http_port()).get("/readyz").status, 200);
 }
 
-TEST_F(SentrycTest, datagrams_of_every_stream_heard_are_served) {
+TEST_F(SentrycIngestTest, datagrams_of_every_stream_heard_are_served) {
   RunningSentryc relay({"--udp=127.0.0.1:0", "--listen=127.0.0.1:0"});
   ASSERT_NE(relay.udp_port(), 0);
   const auto field = sender_to(relay.udp_port(), "field");
@@ -156,7 +109,7 @@ TEST_F(SentrycTest, datagrams_of_every_stream_heard_are_served) {
       << "segments go with their writer";
 }
 
-TEST_F(SentrycTest, only_named_streams_are_taken_from_datagrams) {
+TEST_F(SentrycIngestTest, only_named_streams_are_taken_from_datagrams) {
   const RunningSentryc relay(
       {"--udp=127.0.0.1:0", "--listen=127.0.0.1:0", "--stream=field", "--stream=roof"});
   const auto field = sender_to(relay.udp_port(), "field");
@@ -167,9 +120,14 @@ TEST_F(SentrycTest, only_named_streams_are_taken_from_datagrams) {
             200);
   EXPECT_EQ(HttpClient(relay.http_port()).get("/bench/latest.jpg").status, 404);
   EXPECT_EQ(HttpClient(relay.http_port()).get("/roof/latest.jpg").status, 503);
+  const auto small = sender_to(relay.udp_port(), "field.small");
+  EXPECT_EQ(
+      send_until_served(relay, *small, 8, 1, "/field.small/latest.jpg", HttpClient::kLimit).status,
+      200)
+      << "a smaller rendition comes with its stream";
 }
 
-TEST_F(SentrycTest, killed_relay_is_back_within_two_seconds) {
+TEST_F(SentrycIngestTest, killed_relay_is_back_within_two_seconds) {
   auto relay = std::make_unique<RunningSentryc>(
       std::vector<std::string>{"--udp=127.0.0.1:0", "--listen=127.0.0.1:0"});
   const std::uint16_t port = relay->udp_port();
