@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "relay/core/frame-memory.hpp"
+#include "relay/library/descriptor-limit.hpp"
+#include "relay/library/log.hpp"
 #include "relay/library/player-resources.hpp"
 
 namespace sentry::relay {
@@ -128,7 +130,11 @@ void Engine::apply_settings() {
   board_.starting = !state.settings().ready;
   if (const std::uint64_t version = state.limits().version();
       std::exchange(limits_version_, version) != version) {
-    soup_->set_limits(soup_limits(*state.limits().get()));
+    const auto limits = state.limits().get();
+    soup_->set_limits(soup_limits(*limits));
+    // At the start it was an error; whoever serves goes on with what there is.
+    if (auto room = allow_connections(limits->connections); !room)
+      log_warning(room.error().message);
   }
   if (const std::uint64_t version = state.users().version();
       std::exchange(users_version_, version) != version) {

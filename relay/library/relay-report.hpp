@@ -19,7 +19,7 @@ struct RelayReport {
   std::size_t connections = 0;
   bool draining = false;
   bool drained = false;
-  bool stuck = false;  // a worker gives no sign of life
+  bool stuck = false;                            // a worker gives no sign of life
   std::map<std::string, std::uint64_t> viewers;  // by stream
 
   [[nodiscard]] std::uint64_t all_viewers() const {

@@ -17,8 +17,8 @@
 /**
  * SentryRelayServer:max-connections:
  *
- * How many viewers are served at once; more are told to come back. Changeable at any time, but the
- * system's limit of open files is raised for it only at [method@Server.start].
+ * How many viewers are served at once; more are told to come back. The process's limit of open
+ * files is raised for them. Changeable at any time.
  */
 /**
  * SentryRelayServer:max-connections-per-address:
@@ -190,8 +190,8 @@ void install_switches(std::vector<GParamSpec *> &specs) {
   /**
    * SentryRelayServer:ready:
    *
-   * Whether `/readyz` says, within a second, that viewers may come. %FALSE refuses nobody: it is for
-   * balancers to see before [method@Server.drain] closes the listeners. Changeable at any time.
+   * Whether `/readyz` says, within a second, that viewers may come. %FALSE refuses nobody: it is
+   * for balancers to see before [method@Server.drain] closes the listeners. Changeable at any time.
    */
   specs[kReady] =
       g_param_spec_boolean("ready", nullptr, nullptr, initial.ready ? TRUE : FALSE, kWritable);

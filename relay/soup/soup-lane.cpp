@@ -234,7 +234,10 @@ void SoupLane::drain() {
 
 SoupServer *SoupLane::server() const { return impl_->server.get(); }
 
-std::size_t SoupLane::connections() const { return impl_->connections.registry().all.size(); }
+std::size_t SoupLane::connections() const {
+  return impl_->connections.registry().all.size() -
+         impl_->connections.count(ConnectionKind::kAdmin);
+}
 
 const WorkerMetrics &SoupLane::metrics() const { return impl_->ledger.metrics(); }
 

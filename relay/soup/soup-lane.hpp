@@ -75,7 +75,7 @@ class SoupLane {
   // there is set_root().
   [[nodiscard]] SoupServer *server() const;
   void set_root(std::function<void(SoupServerMessage *, const char *path, GHashTable *query)> root);
-  [[nodiscard]] std::size_t connections() const;
+  [[nodiscard]] std::size_t connections() const;  // but for the administrator's
   // Written on the lane's thread; any may read.
   [[nodiscard]] const WorkerMetrics &metrics() const;
 

@@ -70,8 +70,8 @@ typedef enum {
 /**
  * SentryRelayListenFlags:
  * @SENTRY_RELAY_LISTEN_FLAGS_NONE: a viewer's request comes first
- * @SENTRY_RELAY_LISTEN_FLAGS_PROXY_V2: before it comes a header of the PROXY protocol, version 2, that
- *   tells the viewer's address; whoever sends none is cut off
+ * @SENTRY_RELAY_LISTEN_FLAGS_PROXY_V2: before it comes a header of the PROXY protocol, version 2,
+ * that tells the viewer's address; whoever sends none is cut off
  *
  * What comes on the connections of a listener.
  */

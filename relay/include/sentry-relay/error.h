@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * SENTRY_RELAY_ERROR:
  *
- * The domain of this library's errors. Their messages are sentences that name what was given and what
- * was expected.
+ * The domain of this library's errors. Their messages are sentences that name what was given and
+ * what was expected.
  */
 #define SENTRY_RELAY_ERROR (sentry_relay_error_quark())
 

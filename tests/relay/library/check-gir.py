@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The Sentry authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""check-gir.py GIR: everything that the library offers to other languages is documented."""
+"""check-gir.py FILE.gir: everything that the library offers to other languages is documented."""
 
 import sys
 import xml.etree.ElementTree
@@ -37,7 +37,7 @@ def main():
     for name in missing:
         print(f"{name} is not documented", file=sys.stderr)
     if len(everything) < 50:
-        sys.exit(f"only {len(everything)} things are offered: this is not the library's GIR")
+        sys.exit(f"only {len(everything)} things are offered: this describes another library")
     sys.exit(1 if missing else 0)
 
 
