@@ -89,11 +89,12 @@ bool Connection::has_left() const {
   return ::poll(&left, 1, 0) > 0;
 }
 
-/// Whether the kernel holds bytes that nobody read: closing the socket now would take back what
-/// was sent last (RFC 9112, 9.6).
-bool Connection::has_unread() const {
+/// How many bytes the kernel holds that nobody read.
+std::size_t Connection::unread() const {
   int count = 0;
-  return ::ioctl(g_socket_get_fd(socket()), FIONREAD, &count) == 0 && count > 0;
+  return ::ioctl(g_socket_get_fd(socket()), FIONREAD, &count) == 0 && count > 0
+             ? static_cast<std::size_t>(count)
+             : 0;
 }
 
 void Connection::end_if_left() {

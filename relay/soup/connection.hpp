@@ -89,7 +89,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // What to do when the viewer has left while nothing is being sent to it.
   void set_on_left(std::function<void()> on_left) { on_left_ = std::move(on_left); }
   [[nodiscard]] bool has_left() const;
-  [[nodiscard]] bool has_unread() const;
+  [[nodiscard]] std::size_t unread() const;
   void end_if_left();
   void say(std::string_view bytes);
   void cut_off();

@@ -73,7 +73,12 @@ void Lender::take_back(SoupServerMessage *message) {
   const ConnectionPtr connection = connections_.of(message);
   if (connection->last || !may_go_on(message)) return;
   g_object_unref(soup_server_message_steal_connection(message));
-  reception_.rest(connection);
+  // A drain may have begun after this request.
+  if (draining_ && connection->kind() != ConnectionKind::kAdmin) {
+    reception_.part(connection);
+  } else {
+    reception_.rest(connection);
+  }
 }
 
 }  // namespace sentry::relay

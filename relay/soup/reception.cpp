@@ -14,10 +14,13 @@ namespace {
 
 using Phase = Connection::Phase;
 
+// The most that TLS has in one record (RFC 8446, 5.1). GLib's TLS does not tell of what it has
+// decrypted and not given, so all of it is taken at once.
+constexpr std::size_t kAtOnce = 16 * 1024;
 constexpr gssize kNothingYet = -1;
 constexpr gssize kEnded = 0;
 
-gssize read_some(const Connection &connection, std::array<char, kMaxHead> &buffer) {
+gssize read_some(const Connection &connection, std::array<char, kAtOnce> &buffer) {
   GError *error = nullptr;
   const gssize count = g_pollable_input_stream_read_nonblocking(
       G_POLLABLE_INPUT_STREAM(connection.input()), buffer.data(), buffer.size(), nullptr, &error);
@@ -78,7 +81,7 @@ void Reception::await_bytes(const ConnectionPtr &connection) {
 }
 
 void Reception::read(Connection *connection) {
-  std::array<char, kMaxHead> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read into
+  std::array<char, kAtOnce> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read into
   const gssize count = read_some(*connection, buffer);
   if (count == kNothingYet) return;
   const ConnectionPtr here = std::move(guests_.extract(connection).mapped().connection);
@@ -116,7 +119,9 @@ void Reception::part(const ConnectionPtr &connection) {
     close_tls(connection);
     return;
   }
-  if (!connection->has_unread()) {
+  // Closing a socket with bytes that nobody read would take back what was sent last (RFC 9112,
+  // 9.6).
+  if (connection->unread() == 0) {
     g_io_stream_close(connection->stream(), nullptr, nullptr);
     return;
   }
@@ -127,7 +132,7 @@ void Reception::part(const ConnectionPtr &connection) {
 }
 
 void Reception::discard(Connection *connection) {
-  std::array<char, kMaxHead> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read into
+  std::array<char, kAtOnce> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read into
   if (read_some(*connection, buffer) == kEnded) guests_.erase(connection);
 }
 

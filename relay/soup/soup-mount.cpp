@@ -9,11 +9,20 @@
 
 namespace sentry::relay {
 
+namespace {
+
+std::string without_last_slash(std::string prefix) {
+  while (!prefix.empty() && prefix.back() == '/') prefix.pop_back();
+  return prefix;
+}
+
+}  // namespace
+
 struct SoupMount::Impl {
   Impl(SoupServer *server, std::string prefix, const Answerer &answerer, ConnectionLimits limits)
       : connections(limits, answerer.clocks().monotonic),
         passwords(answerer.clocks().monotonic),
-        routes(server, std::move(prefix), answerer, connections, passwords) {}
+        routes(server, without_last_slash(std::move(prefix)), answerer, connections, passwords) {}
 
   Connections connections;
   PasswordChecker passwords;
@@ -26,8 +35,6 @@ SoupMount::SoupMount(SoupServer *server, std::string prefix, const Answerer &ans
 
 SoupMount::~SoupMount() = default;
 
-void SoupMount::set_users(StreamUsers users) {
-  impl_->passwords.set_users(std::move(users));
-}
+void SoupMount::set_users(StreamUsers users) { impl_->passwords.set_users(std::move(users)); }
 
 }  // namespace sentry::relay

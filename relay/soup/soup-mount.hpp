@@ -15,8 +15,8 @@
 namespace sentry::relay {
 
 // The relay's paths on an application's own server, below a prefix such as `/cams` (empty: all of
-// the server). Lives on the main context that runs that server; whoever waits when it ends gets a
-// 503, and streams end.
+// the server); `/cams` itself, without a slash, stays the application's. Lives on the main context
+// that runs that server; whoever waits when it ends gets a 503, and streams end.
 class SoupMount {
  public:
   SoupMount(SoupServer *server, std::string prefix, const Answerer &answerer,

@@ -17,17 +17,11 @@ constexpr int kEndedRetryAfterSeconds = 1;
 
 SoupRoutes *self(gpointer data) { return static_cast<SoupRoutes *>(data); }
 
-// `*` is that of OPTIONS, which asks about the whole server.
+// `*` is that of OPTIONS, which asks about the whole server. With its slash a prefix is that of no
+// other name that begins in the same way: libsoup compares no more than characters.
 std::vector<std::string> handled_paths(const std::string &prefix) {
   if (prefix.empty()) return {"/", "*"};
-  return {prefix};
-}
-
-// References in the relay's replies are relative to the directory that the prefix names.
-Reply directory_reply(const std::string &prefix) {
-  Reply reply = error_reply(308, "The relay is below this path.");
-  reply.head += header_line("Location", prefix.substr(prefix.rfind('/') + 1) + "/");
-  return reply;
+  return {prefix + "/"};
 }
 
 }  // namespace
@@ -101,10 +95,6 @@ void SoupRoutes::head_is_here(SoupServerMessage *message) {
 
 void SoupRoutes::request_is_here(SoupServerMessage *message, const char *path, GHashTable *query) {
   const std::string target = request_target(message, prefix_);
-  if (!prefix_.empty() && (target.empty() || target.front() == '?')) {
-    finish(message, directory_reply(prefix_));
-    return;
-  }
   auto wanted = answerer_.read(target);
   if (const auto *refusal = std::get_if<Refusal>(&wanted)) {
     finish(message, error_reply(refusal->status, refusal->text));

@@ -5,15 +5,33 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <utility>
 
 namespace sentry::relay {
 namespace {
 
 constexpr int kAtOnce = 32;
-constexpr char kHandshakeRecord = 0x16;  // of TLS (RFC 8446, 5.1)
+// A record of TLS (RFC 8446, 5.1): its type, two bytes of version, two of length.
+constexpr std::size_t kRecordHead = 5;
+constexpr std::uint8_t kHandshakeRecord = 0x16;
+constexpr std::size_t kMaxRecord = 16 * 1024;
+using RecordHead = std::array<std::uint8_t, kRecordHead>;
+
+std::size_t record_size(const RecordHead &head, ssize_t known) {
+  if (known < static_cast<ssize_t>(kRecordHead)) return kRecordHead;
+  const std::size_t length = (std::size_t{head[3]} << 8) + head[4];
+  return kRecordHead + std::min(length, kMaxRecord);
+}
+
+// The socket counts as readable only with so many bytes, or its end.
+void wake_at(int fd, std::size_t bytes) {
+  const int count = static_cast<int>(bytes);
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVLOWAT, &count, sizeof count);
+}
 constexpr std::array<const char *, 2> kProtocols{"http/1.1", nullptr};
 
 }  // namespace
@@ -39,15 +57,24 @@ void TlsGate::open(const ConnectionPtr &connection) {
                                                      [this, key] { look(key); })};
 }
 
-// One who speaks HTTP here is told so, in HTTP; TLS would wait for the rest of a record.
+// One who speaks HTTP here is told so, in HTTP; TLS would wait for the rest of a record. One whose
+// first record is not whole yet holds no thread.
 void TlsGate::look(Connection *connection) {
-  char first = 0;
-  const ssize_t count =
-      ::recv(g_socket_get_fd(connection->socket()), &first, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  const int fd = g_socket_get_fd(connection->socket());
+  RecordHead head{};
+  const ssize_t known = ::recv(fd, head.data(), head.size(), MSG_PEEK | MSG_DONTWAIT);
+  if (known < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (known > 0 && head[0] == kHandshakeRecord && !connection->peer.local) {
+    const std::size_t whole = record_size(head, known);
+    if (connection->unread() < whole && !connection->has_left()) {
+      wake_at(fd, whole);
+      return;
+    }
+  }
+  wake_at(fd, 1);
   const ConnectionPtr here = std::move(silent_.extract(connection).mapped().connection);
-  if (count <= 0) return;
-  if (first != kHandshakeRecord) {
+  if (known <= 0) return;
+  if (head[0] != kHandshakeRecord) {
     reception_.refuse(here, error_reply(400, "This port speaks HTTPS; expected a TLS handshake."));
     return;
   }
@@ -69,6 +96,8 @@ void TlsGate::begin(const ConnectionPtr &connection) {
   auto *greeted = G_TLS_CONNECTION(tls);
   g_tls_connection_set_require_close_notify(greeted, FALSE);
   g_tls_connection_set_advertised_protocols(greeted, kProtocols.data());
+  // That the others were slow is not its fault.
+  connection->enter(Connection::Phase::kHandshake, connections_.now_ns());
   ++under_way_;
   g_tls_connection_handshake_async(
       greeted, G_PRIORITY_DEFAULT, nullptr,

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "transport/base/unique-fd.hpp"
@@ -33,6 +34,7 @@ class HttpClient {
   // `where` is a port of 127.0.0.1, or the path of a socket.
   explicit HttpClient(std::uint16_t port, int receive_buffer = 0);
   explicit HttpClient(const std::string &unix_path);
+  explicit HttpClient(UniqueFd connected) : fd_(std::move(connected)), connected_(true) {}
 
   [[nodiscard]] bool connected() const { return connected_; }
   [[nodiscard]] int fd() const { return fd_.get(); }
