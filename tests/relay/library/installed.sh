@@ -14,11 +14,13 @@ meson install -C "$build" --no-rebuild --quiet --destdir "$stage" >"$stage/log" 
 pc=$(find "$stage" -name sentry-relay-1.0.pc)
 [ -n "$pc" ] || { echo "sentry-relay-1.0.pc is not installed" >&2; exit 1; }
 export PKG_CONFIG_PATH=${pc%/*}
-# All but the paths below the prefix are the system's own.
-prefix=$(pkg-config --variable=prefix sentry-relay-1.0)
-read -ra flags <<<"$(pkg-config --define-variable=prefix="$stage$prefix" --cflags --libs sentry-relay-1.0)"
+# What it requires is the system's own; what it brings is still on the stage.
+include=$(pkg-config --variable=includedir sentry-relay-1.0)
+flags=$(pkg-config --cflags --libs sentry-relay-1.0)
+read -ra flags <<<"${flags//-I$include\/sentry-relay/-I$stage$include\/sentry-relay}"
 library=$(find "$stage" -name 'libsentry-relay.so')
 [ -n "$library" ] || { echo "libsentry-relay.so is not installed" >&2; exit 1; }
 
-"$cc" -Wall -Wextra -Werror -Wno-unused-parameter "$source" -o "$stage/program" "${flags[@]}"
+"$cc" -Wall -Wextra -Werror -Wno-unused-parameter "$source" -o "$stage/program" \
+  -L"${library%/*}" "${flags[@]}"
 SENTRY_STATE_DIR=$stage LD_LIBRARY_PATH=${library%/*} "$stage/program"
