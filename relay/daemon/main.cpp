@@ -53,6 +53,7 @@ void log_limits(const Daemon &daemon) {
            std::to_string(files.rlim_cur) + " open files are allowed");
 }
 
+// Not whether there is something to serve: a service manager may bring it.
 int check(const std::vector<std::string> &errors) {
   for (const std::string &error : errors) complain(error);
   if (errors.empty()) std::puts("The configuration is good.");
@@ -63,11 +64,11 @@ int serve(const std::vector<std::string> &arguments, CommandLine line) {
   auto inherited = take_inherited_sockets();
   if (!inherited) return fail(inherited.error());
   const InheritedKinds kinds = kinds_of(*inherited);
+  if (line.check_only) return check(rehearse(line.options));
   if (const auto whole = complete(line.options, kinds); !whole) {
     complain(whole.error().message);
     return kUsage;
   }
-  if (line.check_only) return check(rehearse(line.options));
   auto daemon = Daemon::start(line.options, inherited.take());
   if (!daemon) return fail(daemon.error());
   Life life(**daemon, arguments, line.options, kinds);

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <json-glib/json-glib.h>
+#include <poll.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +22,7 @@
 #include "tests/support/sample-jpeg.hpp"
 #include "tests/support/temp-directory.hpp"
 #include "transport/base/clock.hpp"
+#include "transport/base/unique-fd.hpp"
 #include "transport/shm/ring-writer.hpp"
 
 namespace sentry::shm {
@@ -164,11 +167,26 @@ TEST_F(Sentryctl, dumps_the_newest_frame_as_it_is) {
   EXPECT_EQ(std::memcmp(outcome.out.data(), frame.payload.data(), outcome.out.size()), 0);
 }
 
+// Returns when somebody opens that file of the directory that `watch` is for, or after a while.
+void await_open(const UniqueFd &watch, const std::string &name) {
+  pollfd ready{watch.get(), POLLIN, 0};
+  while (::poll(&ready, 1, 30'000) == 1) {
+    alignas(inotify_event) char events[4096];
+    const ssize_t size = ::read(watch.get(), events, sizeof events);
+    for (ssize_t at = 0; at < size;) {
+      const auto *event = reinterpret_cast<const inotify_event *>(events + at);
+      if (event->len > 0 && name == event->name) return;
+      at += static_cast<ssize_t>(sizeof *event + event->len);
+    }
+  }
+}
+
 TEST_F(Sentryctl, dump_waits_for_a_first_frame) {
-  std::unique_ptr<RingWriter> field;
+  const auto field = writer("field");
+  const UniqueFd watch(::inotify_init1(IN_CLOEXEC));
+  ASSERT_GE(::inotify_add_watch(watch.get(), segments().c_str(), IN_OPEN), 0);
   std::jthread later([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    field = writer("field");
+    await_open(watch, "sentry.field");
     publish(*field, 1);
   });
   EXPECT_EQ(run("dump field --wait 30").status, 0);

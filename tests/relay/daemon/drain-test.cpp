@@ -36,6 +36,14 @@ class SentrycDrainTest : public SentrycTest {
     return client;
   }
 
+  // Until nobody listens there: every worker drains.
+  static void await_closed(std::uint16_t port) {
+    const auto deadline = steady_clock::now() + HttpClient::kLimit;
+    while (HttpClient(port).connected() && steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+
   std::unique_ptr<shm::RingWriter> source_;
 };
 
@@ -78,7 +86,7 @@ TEST_F(SentrycDrainTest, who_waits_for_a_frame_gets_it_and_then_the_connection_c
   await(relay.http_port(), "/latest.jpg", "\"field-7-1\"");
   const auto viewer = waiter(relay);
   relay.signal(SIGTERM);
-  ASSERT_TRUE(relay.says("to finish"));
+  await_closed(relay.http_port());
   publish(*source_, {7, 2});
   const HttpReply reply = viewer->read_reply();
   EXPECT_EQ(reply.status, 200);
@@ -100,6 +108,7 @@ TEST_F(SentrycDrainTest, balancers_see_it_and_newcomers_find_nobody) {
   EXPECT_EQ(await_status(relay.admin_port(), "/readyz", 503), 503);
   EXPECT_EQ(HttpClient(relay.admin_port()).get("/healthz").status, 200);
   EXPECT_TRUE(idle.ends_within(seconds(10))) << "a connection at rest is closed";
+  await_closed(relay.http_port());
   EXPECT_FALSE(HttpClient(relay.http_port()).connected());
   publish(*source_, {7, 2});
   EXPECT_EQ(viewer->read_reply().status, 200);

@@ -20,6 +20,7 @@ constexpr std::chrono::milliseconds kBetweenQuestions{10};
 }  // namespace
 
 SentrycTest::SentrycTest() {
+  EXPECT_NE(std::getenv("SENTRYC"), nullptr) << "SENTRYC names the program to test";
   ::setenv("SENTRY_SHM_DIR", shm_.path().c_str(), 1);
   ::setenv("SENTRY_STATE_DIR", state_.path().c_str(), 1);
 }
@@ -53,11 +54,12 @@ SentrycTest::HttpReply SentrycTest::await(std::uint16_t port, const std::string 
   return reply;
 }
 
-int SentrycTest::await_status(std::uint16_t port, const std::string &target, int status) {
+int SentrycTest::await_status(std::uint16_t port, const std::string &target, int status,
+                              const std::string &fields) {
   const auto deadline = steady_clock::now() + HttpClient::kLimit;
   int found = 0;
   do {
-    found = HttpClient(port).get(target).status;
+    found = HttpClient(port).get(target, fields).status;
     if (found == status) break;
     std::this_thread::sleep_for(kBetweenQuestions);
   } while (steady_clock::now() < deadline);

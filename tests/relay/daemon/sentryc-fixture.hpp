@@ -32,7 +32,8 @@ class SentrycTest : public testing::Test {
   // Asks until the reply has this status and tag, or the limit is over.
   static HttpReply await(std::uint16_t port, const std::string &target, const std::string &etag);
   // Asks until the status is this, or the limit is over; the last status.
-  static int await_status(std::uint16_t port, const std::string &target, int status);
+  static int await_status(std::uint16_t port, const std::string &target, int status,
+                          const std::string &fields = "");
   // A client that watches /stream.mjpg and has seen a first part; not connected: it has not.
   static std::unique_ptr<HttpClient> watch(std::uint16_t port);
 
