@@ -127,6 +127,31 @@ TEST_F(SentrycIngestTest, only_named_streams_are_taken_from_datagrams) {
       << "a smaller rendition comes with its stream";
 }
 
+TEST_F(SentrycIngestTest, reload_changes_which_streams_and_senders_are_heard) {
+  write_config("stream = 'field'\n");
+  RunningSentryc relay({"--config", config_path(), "--udp=127.0.0.1:0", "--listen=127.0.0.1:0"});
+  const auto field = sender_to(relay.udp_port(), "field");
+  const auto bench = sender_to(relay.udp_port(), "bench");
+  const std::uint16_t http = relay.http_port();
+  EXPECT_EQ(send_until_served(relay, *field, 7, 1, "/field/latest.jpg", HttpClient::kLimit).status,
+            200);
+  write_config("stream = 'bench'\n");
+  relay.signal(SIGHUP);
+  ASSERT_TRUE(relay.says("has been read again"));
+  EXPECT_EQ(send_until_served(relay, *bench, 8, 1, "/bench/latest.jpg", HttpClient::kLimit).status,
+            200);
+  EXPECT_EQ(HttpClient(http).get("/field/latest.jpg").status, 404);
+  EXPECT_NE(::access(shm_.path("sentry.field").c_str(), F_OK), 0) << "its segment has gone";
+  write_config("stream = 'bench'\nallow_from = '192.0.2.1'\n");
+  relay.signal(SIGHUP);
+  ASSERT_TRUE(relay.says("has been read again"));
+  EXPECT_NE(send_until_served(relay, *bench, 9, 1, "/bench/latest.jpg", milliseconds(500))
+                .field("ETag")
+                .find("bench-8-"),
+            std::string::npos)
+      << "nobody here may send any more";
+}
+
 TEST_F(SentrycIngestTest, killed_relay_is_back_within_two_seconds) {
   auto relay = std::make_unique<RunningSentryc>(
       std::vector<std::string>{"--udp=127.0.0.1:0", "--listen=127.0.0.1:0"});
