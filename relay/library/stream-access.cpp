@@ -8,7 +8,6 @@
 #include "relay/library/errors.hpp"
 #include "relay/library/stream-object.hpp"
 
-using sentry::relay::Access;
 using sentry::relay::fail;
 using sentry::relay::StreamAccess;
 
