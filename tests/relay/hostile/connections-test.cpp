@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "relay/core/frame-memory.hpp"
 #include "tests/relay/lane/running-lane.hpp"
 
 namespace sentry::relay {
@@ -41,8 +42,22 @@ bool is_empty(const RunningLane &lane) {
          lane.sum(&WorkerMetrics::waiting) == 0 && lane.sum(&WorkerMetrics::viewers) == 0;
 }
 
-// Bytes of this process in memory, kernel buffers not among them.
+// A sanitizer keeps what was freed, so that the process's size tells nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSizeTells = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kSizeTells = false;
+#else
+constexpr bool kSizeTells = true;
+#endif
+#else
+constexpr bool kSizeTells = true;
+#endif
+
+// Bytes of this process in memory, kernel buffers not among them; 0 when that tells nothing.
 std::int64_t resident() {
+  if (!kSizeTells) return 0;
   std::ifstream file("/proc/self/statm");
   std::int64_t all = 0;
   std::int64_t pages = 0;
@@ -125,25 +140,23 @@ TEST(HostileConnections, half_closed_ones_are_let_go_when_all_is_said) {
   EXPECT_TRUE(eventually([&] { return is_empty(lane); }));
 }
 
-// Who asks for much and takes nothing costs a cap of frames, not a copy of each.
-TEST(HostileConnections, memory_stays_bounded_when_nobody_reads) {
-  constexpr std::size_t kFrame = 1'000'000;
-  constexpr std::size_t kCap = 16 * kFrame;
-  RunningLane lane({.limits = {.held_bytes = kCap}});
-  lane.stream()->publish(live_frame(1, kFrame));
-  const std::int64_t before = resident();
+// Who asks for much and takes nothing costs a part of the cap, however much he asks for.
+TEST(HostileConnections, frames_in_memory_stay_bounded_when_nobody_reads) {
+  constexpr std::size_t kFrame = 6'000'000;  // more than the kernel takes
+  constexpr std::int64_t kCap = 4 * kFrame;
+  RecentFramesLimits recent;
+  recent.frames = 1;
+  RunningLane lane({.limits = {.held_bytes = kCap}, .recent = recent});
   std::vector<HttpClient> greedy;
-  for (std::uint64_t number = 2; number <= 150; ++number) {
+  for (std::uint64_t number = 1; number <= 30; ++number) {
+    lane.stream()->publish(live_frame(number, kFrame));
     greedy.emplace_back(lane.port(), 4096);
     for (int i = 0; i < 20; ++i) greedy.back().send(kGood);
-    lane.stream()->publish(live_frame(number, kFrame));
+    EXPECT_EQ(greedy.back().read_exactly(15), "HTTP/1.1 200 OK");
+    ASSERT_TRUE(eventually([] { return held_frame_bytes() <= kCap; })) << number;
   }
-  // The stream's ring keeps frames of its own accord; twice the cap is room for that and the heap.
-  const RecentFramesLimits ring;
-  const auto allowed = static_cast<std::int64_t>(2 * kCap + ring.bytes);
-  EXPECT_LT(resident() - before, allowed);
   EXPECT_EQ(HttpClient(lane.port()).get("/field/latest.jpg").body.size(),
-            live_frame(150, kFrame).payload.size());
+            live_frame(30, kFrame).payload.size());
 }
 
 TEST(HostileConnections, half_heads_cost_no_more_than_their_bytes) {
