@@ -43,9 +43,8 @@ void Lender::serve_with(SoupServer *server) {
 void Lender::lend(SoupServer *server, const ConnectionPtr &connection, const RequestHead &head) {
   // Where a body ends is libsoup's to know, so what follows one cannot be told from it.
   connection->last = connection->last || head.has_body;
-  const auto stream =
-      new_replay_stream(connection->stream(), take_request(*connection, head),
-                        [&reception = reception_, connection] { reception.part(connection); });
+  const auto stream = new_replay_stream(connection->stream(), take_request(*connection, head),
+                                        reception_.parting(connection));
   const auto here = new_inet_address(own_address(g_socket_get_fd(connection->socket())));
   const auto viewer = new_inet_address(connection->peer);
   connection->enter(Connection::Phase::kLent, connections_.now_ns());

@@ -131,6 +131,16 @@ void Reception::part(const ConnectionPtr &connection) {
                   context_.when_readable(connection->input(), [this, key] { discard(key); })};
 }
 
+std::function<void()> Reception::parting(const ConnectionPtr &connection) const {
+  return [self = self_, connection] {
+    if (*self != nullptr) {
+      (*self)->part(connection);
+    } else {
+      connection->cut_off();
+    }
+  };
+}
+
 void Reception::discard(Connection *connection) {
   std::array<char, kAtOnce> buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): read into
   if (read_some(*connection, buffer) == kEnded) guests_.erase(connection);

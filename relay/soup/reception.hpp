@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "relay/http/reply.hpp"
@@ -24,6 +25,7 @@ class Reception {
             std::function<void(const ConnectionPtr &, const RequestHead &)> on_request);
   Reception(const Reception &) = delete;
   Reception &operator=(const Reception &) = delete;
+  ~Reception() { *self_ = nullptr; }
 
   // Awaits the first head, of which there may be bytes already.
   void receive(const ConnectionPtr &connection);
@@ -33,6 +35,9 @@ class Reception {
   void refuse(const ConnectionPtr &connection, const Reply &reply, bool with_body = true);
   // Ends the connection once the viewer has what was sent.
   void part(const ConnectionPtr &connection);
+  // Does so when libsoup, or an application that took a connection for itself, closes it: that may
+  // be after this has ended.
+  [[nodiscard]] std::function<void()> parting(const ConnectionPtr &connection) const;
   // Ends those that rest.
   void dismiss_idle();
 
@@ -51,6 +56,8 @@ class Reception {
   Connections &connections_;
   std::function<void(const ConnectionPtr &, const RequestHead &)> on_request_;
   std::map<Connection *, Guest> guests_;
+  // Nothing in it once this has ended.
+  std::shared_ptr<Reception *> self_ = std::make_shared<Reception *>(this);
 };
 
 }  // namespace sentry::relay

@@ -211,6 +211,31 @@ TEST(HandOver, stream_outlives_a_request_and_leaves_its_place) {
   EXPECT_TRUE(read_part(stream.client()));
 }
 
+TEST(HandOver, application_may_keep_a_connection_beyond_the_lane) {
+  static SoupWebsocketConnection *kept = nullptr;
+  RunningSoupLane::Setup setup;
+  setup.prepare = [](SoupLane &lane) {
+    soup_server_add_websocket_handler(
+        lane.server(), "/ws", nullptr, nullptr,
+        [](SoupServer *, SoupServerMessage *, const char *, SoupWebsocketConnection *connection,
+           gpointer) {
+          kept = SOUP_WEBSOCKET_CONNECTION(g_object_ref(connection));
+          soup_websocket_connection_send_text(connection, "hi");
+        },
+        nullptr, nullptr);
+  };
+  auto lane = std::make_unique<RunningSoupLane>(setup);
+  HandedViewer viewer(*lane, request("/ws",
+                                     "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                     "Sec-WebSocket-Version: 13\r\n"));
+  EXPECT_EQ(viewer->read_until("\r\n").substr(0, 12), "HTTP/1.1 101");
+  EXPECT_NE(viewer->read_until("\x81\x02hi"), "");
+  lane.reset();
+  g_clear_object(&kept);
+  EXPECT_TRUE(viewer->ends_within(seconds(5)));
+}
+
 TEST(HandOver, lane_may_end_with_a_queue) {
   RunningSoupLane::Setup setup;
   setup.hand_over.at_once = 1;
