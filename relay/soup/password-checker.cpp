@@ -20,6 +20,8 @@ constexpr std::int64_t kKnownNs = 60 * kNanosecondsPerSecond;
 }  // namespace
 
 struct PasswordChecker::Shared {
+  explicit Shared(PasswordChecker *owner) : checker(owner) {}
+
   PasswordChecker *checker;            // main context only; nothing once it has ended
   std::atomic<bool> stopping = false;  // then what is left is not worth its time
 };
