@@ -56,9 +56,10 @@ Result<Htpasswd> Htpasswd::parse(std::string_view text, const std::string &path)
     text.remove_prefix(std::min(line.size() + 1, text.size()));
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty() || line.front() == '#') continue;
-    if (const std::string wrong = add_line(line, parsed.users_); !wrong.empty()) {
-      return Error{ErrorCode::kInvalid, path + ":" + std::to_string(number) + ": " + wrong};
-    }
+    const std::string wrong = add_line(line, parsed.users_);
+    if (wrong.empty()) continue;
+    std::string where = path + ":" + std::to_string(number) + ": ";
+    return Error{ErrorCode::kInvalid, where.append(wrong)};
   }
   return parsed;
 }

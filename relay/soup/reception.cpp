@@ -44,9 +44,9 @@ void close_tls(const ConnectionPtr &connection) {
 
 }  // namespace
 
-Reception::Reception(Connections &connections,
+Reception::Reception(Connections &connections, const Ledger &ledger,
                      std::function<void(const ConnectionPtr &, const RequestHead &)> on_request)
-    : connections_(connections), on_request_(std::move(on_request)) {}
+    : connections_(connections), ledger_(ledger), on_request_(std::move(on_request)) {}
 
 void Reception::receive(const ConnectionPtr &connection) {
   connection->enter(Phase::kHead, connections_.now_ns());
@@ -108,6 +108,7 @@ void Reception::examine(const ConnectionPtr &connection) {
 }
 
 void Reception::refuse(const ConnectionPtr &connection, const Reply &reply, bool with_body) {
+  if (connection->kind() != ConnectionKind::kAdmin) ledger_.count_reply(reply.status);
   connection->say(raw_reply(reply, with_body));
   part(connection);
 }

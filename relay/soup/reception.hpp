@@ -11,6 +11,7 @@
 #include "relay/http/reply.hpp"
 #include "relay/http/request-head.hpp"
 #include "relay/soup/connections.hpp"
+#include "relay/soup/ledger.hpp"
 
 namespace sentry::relay {
 
@@ -21,7 +22,7 @@ class Reception {
  public:
   // `on_request` gets each connection whose `bytes` begin with a whole head. What it is told of
   // the head points into them.
-  Reception(Connections &connections,
+  Reception(Connections &connections, const Ledger &ledger,
             std::function<void(const ConnectionPtr &, const RequestHead &)> on_request);
   Reception(const Reception &) = delete;
   Reception &operator=(const Reception &) = delete;
@@ -54,6 +55,7 @@ class Reception {
 
   MainContext context_;
   Connections &connections_;
+  const Ledger &ledger_;
   std::function<void(const ConnectionPtr &, const RequestHead &)> on_request_;
   std::map<Connection *, Guest> guests_;
   // Nothing in it once this has ended.

@@ -19,6 +19,8 @@ struct ObjectRefTraits {
 template <>
 struct RefTraits<GIOStream> : ObjectRefTraits<GIOStream> {};
 template <>
+struct RefTraits<GInputStream> : ObjectRefTraits<GInputStream> {};
+template <>
 struct RefTraits<GSocket> : ObjectRefTraits<GSocket> {};
 template <>
 struct RefTraits<GSocketAddress> : ObjectRefTraits<GSocketAddress> {};

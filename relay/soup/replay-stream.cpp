@@ -42,7 +42,7 @@ struct Impl {
 
 struct StreamImpl {
   sentry::Ref<GIOStream> base;
-  GInputStream *input = nullptr;  // owned
+  sentry::Ref<GInputStream> input;
   std::function<void()> on_close;
   bool disposing = false;
 };
@@ -119,12 +119,11 @@ void replay_stream_class_init(ReplayStreamClass *klass) {
     G_OBJECT_CLASS(replay_stream_parent_class)->dispose(stream);
   };
   object->finalize = [](GObject *stream) noexcept {
-    g_clear_object(&stream_impl(stream).input);
     delete &stream_impl(stream);
     G_OBJECT_CLASS(replay_stream_parent_class)->finalize(stream);
   };
   auto *io = G_IO_STREAM_CLASS(klass);
-  io->get_input_stream = [](GIOStream *stream) noexcept { return stream_impl(stream).input; };
+  io->get_input_stream = [](GIOStream *stream) noexcept { return stream_impl(stream).input.get(); };
   io->get_output_stream = [](GIOStream *stream) noexcept {
     return g_io_stream_get_output_stream(stream_impl(stream).base.get());
   };
@@ -153,7 +152,7 @@ Ref<GIOStream> new_replay_stream(GIOStream *base, std::string bytes,
   input->impl->bytes = std::move(bytes);
   auto *stream = static_cast<ReplayStream *>(g_object_new(replay_stream_get_type(), nullptr));
   stream->impl->base = Ref<GIOStream>::retain(base);
-  stream->impl->input = G_INPUT_STREAM(input);
+  stream->impl->input = Ref<GInputStream>::adopt(G_INPUT_STREAM(input));
   stream->impl->on_close = std::move(on_close);
   return Ref<GIOStream>::adopt(G_IO_STREAM(stream));
 }

@@ -39,7 +39,6 @@ struct SoupLane::Impl {
   void listen(ListenSocket socket, ConnectionKind kind);
   void accept(UniqueFd fd, ConnectionKind kind);
   void serve(const ConnectionPtr &connection, const RequestHead &head);
-  void refuse(const ConnectionPtr &connection, const Reply &reply, const RequestHead &head);
   [[nodiscard]] std::size_t viewers() const;
   [[nodiscard]] bool has_room(ConnectionKind kind) const;
   void count() const;
@@ -64,8 +63,10 @@ SoupLane::Impl::Impl(SoupServices given, SoupLimits limits)
     : services(std::move(given)),
       ledger(services.access_log, services.answerer.clocks()),
       connections(limits.connection, services.answerer.clocks().monotonic),
-      reception(connections, [this](const ConnectionPtr &connection,
-                                    const RequestHead &head) { serve(connection, head); }),
+      reception(connections, ledger,
+                [this](const ConnectionPtr &connection, const RequestHead &head) {
+                  serve(connection, head);
+                }),
       lender(connections, reception, ledger),
       gate(connections, reception),
       desk(connections, limits.hand_over,
@@ -131,30 +132,25 @@ void SoupLane::Impl::serve(const ConnectionPtr &connection, const RequestHead &h
     lender.lend(admin.server(), connection, head);
     return;
   }
+  const bool with_body = head.method != Method::kHead;
   const auto wanted = services.answerer.read(head.target);
   const auto *refusal = std::get_if<Refusal>(&wanted);
   if (refusal != nullptr && is_unreadable(*refusal) && head.target != "*") {
-    refuse(connection, error_reply(refusal->status, refusal->text), head);
+    reception.refuse(connection, error_reply(refusal->status, refusal->text), with_body);
     return;
   }
   // That the places are taken does not mean that the process is ill.
   const auto *route = std::get_if<Route>(&wanted);
   if (connection->refused && (route == nullptr || route->resource != Resource::kHealth)) {
     ledger.metrics().refused.add();
-    refuse(
+    reception.refuse(
         connection,
         unavailable_reply("All places are taken; come back in a moment.", kFullRetryAfterSeconds),
-        head);
+        with_body);
     return;
   }
   connection->last = connection->last || connection->refused;
   lender.lend(server.get(), connection, head);
-}
-
-void SoupLane::Impl::refuse(const ConnectionPtr &connection, const Reply &reply,
-                            const RequestHead &head) {
-  ledger.count_reply(reply.status);
-  reception.refuse(connection, reply, head.method != Method::kHead);
 }
 
 void SoupLane::Impl::count() const {
