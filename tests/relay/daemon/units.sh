@@ -8,7 +8,7 @@ set -euo pipefail
 
 place=$(mktemp -d)
 trap 'rm -r "$place"' EXIT
-sed "s#$3#$4#" "$1" >"$place/sentryc.service"
+sed "s#$3#$(realpath "$4")#" "$1" >"$place/sentryc.service"
 cp "$2" "$place/sentryc.socket"
 
 said=$(systemd-analyze verify --man=no "$place/sentryc.service" "$place/sentryc.socket" 2>&1) || {
