@@ -13,8 +13,8 @@
 namespace sentry::relay {
 
 // Bytes in an anonymous file (memfd_create(2)), written once. sendfile(2) gives its pages to any
-// number of sockets without copying them: from a few kilobytes on that is cheaper than send(2), and
-// what waits in the kernel for ten thousand slow viewers is one copy, not ten thousand.
+// number of sockets without copying them: what waits in the kernel for ten thousand slow viewers is
+// one copy, not ten thousand.
 //
 // A file is never written again: pages are on their way for as long as a peer has not acknowledged
 // them, long after sendfile has returned.

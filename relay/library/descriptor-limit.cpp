@@ -13,6 +13,8 @@ namespace sentry::relay {
 namespace {
 
 constexpr rlim_t kOtherDescriptors = 512;  // segments, sockets, those politely refused
+// Of frames, which do without where the system does not allow them.
+constexpr rlim_t kFrameDescriptors = 4096;
 
 }  // namespace
 
@@ -23,9 +25,12 @@ Result<void> allow_connections(std::size_t connections) {
   rlimit limit{};
   ::getrlimit(RLIMIT_NOFILE, &limit);
   const rlim_t wanted = connections + kOtherDescriptors;
-  if (limit.rlim_cur >= wanted) return {};
-  limit.rlim_cur = std::min(wanted, limit.rlim_max);
-  if (limit.rlim_cur == wanted && ::setrlimit(RLIMIT_NOFILE, &limit) == 0) return {};
+  const rlim_t best = wanted + kFrameDescriptors;
+  if (limit.rlim_cur >= best) return {};
+  const bool enough = limit.rlim_cur >= wanted;
+  limit.rlim_cur = std::min(best, limit.rlim_max);
+  const bool raised = ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+  if (enough || (raised && limit.rlim_cur >= wanted)) return {};
   return Error{ErrorCode::kSystem,
                "max-connections is " + std::to_string(connections) + ", but the system allows " +
                    std::to_string(limit.rlim_max) + " open files (ulimit -n, LimitNOFILE=), of " +
