@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -49,6 +50,11 @@ class SharedFrame {
   [[nodiscard]] const std::string &own_name_head() const { return own_name_head_; }
   [[nodiscard]] const std::string &latest_head() const { return latest_head_; }
   [[nodiscard]] const std::string &part_head() const { return part_head_; }
+  // What was said of it as its stream's newest may not be true any more: a newer one came, or the
+  // stream changed. Any thread.
+  [[nodiscard]] bool outdated() const { return outdated_.load(std::memory_order_acquire); }
+  void outdate() const { outdated_.store(true, std::memory_order_release); }
+
   // A part of an endless reply as a file, from its head to its end; the payload begins at
   // payload_offset(). Only of a picture large enough that sendfile(2) is cheaper than a copy.
   [[nodiscard]] const FrameFile &part_file() const { return file_; }
@@ -64,6 +70,7 @@ class SharedFrame {
   void move_to_file();
 
   const std::uint64_t serial_;
+  mutable std::atomic<bool> outdated_ = false;
   Frame frame_;  // its payload only as long as there is no file
   const std::size_t size_;
   FrameFile file_;

@@ -30,7 +30,9 @@ bool Stream::publish(Frame frame) {
   const std::int64_t capture_time_ns = shared->info().capture_time_ns;
   {
     const std::lock_guard lock(mutex_);
+    const FramePtr before = recent_.newest();
     if (!recent_.add(std::move(shared))) return false;
+    if (before) before->outdate();
     const std::int64_t now_ns = clocks_.monotonic();
     rate_.add(capture_time_ns, now_ns);
     // The first may have lain in the segment since long before this process began.
@@ -45,6 +47,7 @@ bool Stream::publish(Frame frame) {
 /// Says whether the one who writes the stream gives signs of life, else why not.
 void Stream::set_writer(bool alive, std::string problem) {
   const std::lock_guard lock(mutex_);
+  if (writer_alive_ != alive) outdate();
   writer_alive_ = alive;
   problem_ = std::move(problem);
 }
@@ -52,6 +55,7 @@ void Stream::set_writer(bool alive, std::string problem) {
 /// After how long a silence it counts as gone.
 void Stream::set_stale_after(std::chrono::nanoseconds silence) {
   const std::lock_guard lock(mutex_);
+  outdate();
   stale_after_ = silence;
 }
 
@@ -66,7 +70,16 @@ bool Stream::admit() { return listing_.exchange(Listing::kServed) != Listing::kS
 /// Has everyone who waits look again, and find that it is no longer served.
 void Stream::withdraw() {
   listing_ = Listing::kWithdrawn;
+  {
+    const std::lock_guard lock(mutex_);
+    outdate();
+  }
   subscribers_.notify();
+}
+
+// Needs the lock.
+void Stream::outdate() const {
+  if (const FramePtr newest = recent_.newest()) newest->outdate();
 }
 
 FramePtr Stream::newest() const {

@@ -86,6 +86,8 @@ class Stream {
   [[nodiscard]] Seat take_seat();
 
  private:
+  void outdate() const;
+
   enum class Listing : std::uint8_t { kNever, kServed, kWithdrawn };
 
   [[nodiscard]] SupplyFacts supply(const SharedFrame *newest) const;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 
 #include "relay/http/answerer.hpp"
 
@@ -21,9 +22,23 @@ class RouteCache {
  public:
   static constexpr std::size_t kMost = 1024;
 
+  // The whole reply to a plain GET for the newest frame. Nothing in it is older than a millisecond,
+  // and of a crowd that asks in the same one only the first has to be thought about.
+  struct Ready {
+    std::int64_t millisecond = -1;  // of UTC; in which it is true
+    std::string head;
+    Body frame;
+
+    [[nodiscard]] const SharedFrame *at(std::int64_t now_ms) const {
+      const auto *held = now_ms == millisecond ? std::get_if<FramePtr>(&frame) : nullptr;
+      return held != nullptr && !(*held)->outdated() ? held->get() : nullptr;
+    }
+  };
+
   struct Entry {
     std::uint64_t id;  // never given twice
     Request request;   // everything but what differs from viewer to viewer
+    Ready ready;
   };
 
   [[nodiscard]] Entry *find(std::string_view target) {
@@ -33,7 +48,7 @@ class RouteCache {
   // Valid until the next add() or clear().
   Entry &add(std::string_view target, Route route) {
     if (entries_.size() >= kMost) entries_.clear();
-    Entry entry{++last_id_, {}};
+    Entry entry{++last_id_, {}, {}};
     entry.request.route = std::move(route);
     return entries_.insert_or_assign(std::string(target), std::move(entry)).first->second;
   }

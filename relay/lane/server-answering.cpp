@@ -74,13 +74,22 @@ void Server::handle_route(Connection &c, const RequestHead &head, RouteCache::En
   const Resource resource = request.route.resource;
   c.exchange.of_newest = resource == Resource::kLatest || resource == Resource::kCompatLatest;
 
+  const bool plain = c.exchange.of_newest && head.method == Method::kGet &&
+                     head.if_none_match_lines == 0 && c.exchange.keep_alive &&
+                     head.minor_version == 1 && !request.route.max_age;
+  if (plain && c.seat_id == wanted.id && reply_again(c, wanted, head)) return;
+
   Answer answer = answerer_.answer(request);
   if (std::holds_alternative<HandOver>(answer)) {
     if (!hand_over(c, bytes)) reply(c, nobody_serves_it(), &head);
     return;
   }
   take_seat(c, wanted);
-  if (auto *whole = std::get_if<Reply>(&answer)) return reply(c, std::move(*whole), &head);
+  if (const auto *whole = std::get_if<Reply>(&answer)) {
+    reply(c, *whole, &head);
+    if (plain) keep_ready(wanted, *whole);
+    return;
+  }
   if (const auto *later = std::get_if<Wait>(&answer)) {
     return begin_wait(c, *later, request, head);
   }
@@ -131,8 +140,8 @@ void Server::ask_again(Connection &c) {
   wheel_.disarm(c);
   c.exchange.keep_alive = c.exchange.keep_alive && !draining_;
   // Nothing becomes an endless reply by waiting, or somebody else's; but settings may change.
-  auto *known = std::get_if<Reply>(&answer);
-  reply(c, known != nullptr ? std::move(*known) : nobody_serves_it(), nullptr);
+  const auto *known = std::get_if<Reply>(&answer);
+  reply(c, known != nullptr ? *known : nobody_serves_it(), nullptr);
 }
 
 // Whoever asks for pictures is a viewer of their stream, until he asks for another's or leaves.

@@ -10,27 +10,53 @@ namespace sentry::relay::lane {
 
 // `head` is the request's while the bytes it was read from are there; then `c.asked` has what the
 // log wants.
-void Server::reply(Connection &c, Reply reply, const RequestHead *head) {
+void Server::reply(Connection &c, const Reply &reply, const RequestHead *head) {
   if (c.polite) c.exchange.keep_alive = false;
   head_.clear();
   append_reply_head(head_, reply,
                     {date_.at(utc_ns()), c.exchange.keep_alive, c.exchange.minor_version});
-  const bool with_body = c.exchange.method != Method::kHead && allows_body(reply.status);
-  Pieces pieces{head_, with_body ? bytes(reply.body) : std::string_view{}};
-  if (const auto *frame = std::get_if<FramePtr>(&reply.body)) {
-    c.exchange.frame_utc_ns = (*frame)->info().capture_time_ns;
-    if (with_body && (*frame)->part_file()) {
-      pieces.file = (*frame)->part_file().fd();
-      pieces.offset = (*frame)->payload_offset();
-    }
-  }
   c.exchange.status = static_cast<std::uint16_t>(reply.status);
+  const bool with_body = c.exchange.method != Method::kHead && allows_body(reply.status);
+  const auto *frame = std::get_if<FramePtr>(&reply.body);
+  if (frame != nullptr && with_body) {
+    return send_reply(c, with_frame(c, **frame, head_), reply.body, head);
+  }
+  if (frame != nullptr) c.exchange.frame_utc_ns = (*frame)->info().capture_time_ns;
+  const Pieces pieces{head_, with_body ? bytes(reply.body) : std::string_view{}};
   c.exchange.body = pieces.body.size();
-  send_reply(c, pieces, std::move(reply.body), head);
+  send_reply(c, pieces, reply.body, head);
 }
 
-void Server::send_reply(Connection &c, const Pieces &pieces, Body body, const RequestHead *head) {
-  send(c, pieces, std::move(body));
+/// Gives the reply that the same request got in this millisecond, if there is one.
+bool Server::reply_again(Connection &c, const RouteCache::Entry &wanted, const RequestHead &head) {
+  const SharedFrame *frame = wanted.ready.at(utc_ms());
+  if (frame == nullptr) return false;
+  c.exchange.status = 200;
+  send_reply(c, with_frame(c, *frame, wanted.ready.head), wanted.ready.frame, &head);
+  return true;
+}
+
+// `head_` has the head it got.
+void Server::keep_ready(RouteCache::Entry &wanted, const Reply &reply) {
+  if (reply.status != 200 || !std::holds_alternative<FramePtr>(reply.body)) return;
+  wanted.ready.millisecond = utc_ms();
+  wanted.ready.head = head_;
+  wanted.ready.frame = reply.body;
+}
+
+Pieces Server::with_frame(Connection &c, const SharedFrame &frame, std::string_view head) {
+  c.exchange.frame_utc_ns = frame.info().capture_time_ns;
+  Pieces pieces{head, frame.payload_text()};
+  c.exchange.body = pieces.body.size();
+  if (!frame.part_file()) return pieces;
+  pieces.file = frame.part_file().fd();
+  pieces.offset = frame.payload_offset();
+  return pieces;
+}
+
+void Server::send_reply(Connection &c, const Pieces &pieces, const Body &body,
+                        const RequestHead *head) {
+  send(c, pieces, body);
   if (c.phase == Phase::kClosed) return;
   if (!c.out) return finish_reply(c, head);
   if (head != nullptr && log_) remember(c, *head);
@@ -38,12 +64,12 @@ void Server::send_reply(Connection &c, const Pieces &pieces, Body body, const Re
 }
 
 // Gives the kernel what it takes; `c.out` has the rest, if there is one.
-void Server::send(Connection &c, const Pieces &pieces, Body body) {
+void Server::send(Connection &c, const Pieces &pieces, const Body &body) {
   const auto taken = send_pieces(c.fd.get(), pieces);
   if (!taken) return close(c);
   metrics_.bytes_sent.add(static_cast<std::int64_t>(*taken));
   if (*taken == pieces.size()) return;
-  c.out = std::make_unique<Outgoing>(c, pieces, *taken, std::move(body), time_.now_ns());
+  c.out = std::make_unique<Outgoing>(c, pieces, *taken, body, time_.now_ns());
   sending_.push_back(*c.out);
   metrics_.sending.add();
   watch_sending(c);

@@ -82,9 +82,12 @@ class Server {
   void leave_audience(Connection &c);
 
   // server-sending.cpp: replies
-  void reply(Connection &c, Reply reply, const RequestHead *head);
-  void send_reply(Connection &c, const Pieces &pieces, Body body, const RequestHead *head);
-  void send(Connection &c, const Pieces &pieces, Body body);
+  void reply(Connection &c, const Reply &reply, const RequestHead *head);
+  bool reply_again(Connection &c, const RouteCache::Entry &wanted, const RequestHead &head);
+  void keep_ready(RouteCache::Entry &wanted, const Reply &reply);
+  Pieces with_frame(Connection &c, const SharedFrame &frame, std::string_view head);
+  void send_reply(Connection &c, const Pieces &pieces, const Body &body, const RequestHead *head);
+  void send(Connection &c, const Pieces &pieces, const Body &body);
   void send_on(Connection &c);
   void finish_reply(Connection &c, const RequestHead *head);
   void count_reply(Connection &c);
@@ -112,6 +115,7 @@ class Server {
   void relieve_memory();
 
   [[nodiscard]] std::int64_t utc_ns() const { return time_.now_ns() + utc_offset_ns_; }
+  [[nodiscard]] std::int64_t utc_ms() const { return utc_ns() / kNanosecondsPerMillisecond; }
   void look_again(Connection &c) { line_.push_back(c); }
 
   // Requests served of one connection before others have their turn.

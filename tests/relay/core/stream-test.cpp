@@ -31,6 +31,22 @@ class StreamTest : public testing::Test {
   Stream stream_{"field", Clocks{[this] { return utc_; }, [this] { return monotonic_; }}};
 };
 
+TEST_F(StreamTest, what_is_said_of_a_frame_is_outdated_by_a_newer_one_and_by_a_change) {
+  stream_.set_writer(true, {});
+  ASSERT_TRUE(stream_.publish(frame(1)));
+  const FramePtr first = stream_.newest();
+  stream_.set_writer(true, {});
+  EXPECT_FALSE(first->outdated());
+  ASSERT_FALSE(stream_.publish(frame(1)));
+  EXPECT_FALSE(first->outdated());
+  ASSERT_TRUE(stream_.publish(frame(2)));
+  EXPECT_TRUE(first->outdated());
+  const FramePtr second = stream_.newest();
+  EXPECT_FALSE(second->outdated());
+  stream_.set_writer(false, "ended");
+  EXPECT_TRUE(second->outdated());
+}
+
 TEST_F(StreamTest, newest_and_named_frames_are_the_same_object) {
   ASSERT_TRUE(stream_.publish(frame(1)));
   const FramePtr newest = stream_.newest();

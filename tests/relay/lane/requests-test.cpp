@@ -27,6 +27,26 @@ TEST(LaneRequests, one_connection_serves_many) {
   EXPECT_TRUE(eventually([&] { return lane.sum(&WorkerMetrics::frames_sent) == 50; }));
 }
 
+// A crowd that asks within one millisecond gets one reply, but never for longer than it is true.
+TEST(LaneRequests, reply_of_the_moment_ends_with_its_frame) {
+  RunningLane lane;
+  HttpClient client(lane.port());
+  for (std::uint64_t number = 1; number <= 300; ++number) {
+    lane.stream()->publish(live_frame(number));
+    const std::string tag = "\"field-7-" + std::to_string(number) + "\"";
+    for (int again = 0; again < 3; ++again) {
+      const HttpReply reply = client.get("/field/latest.jpg");
+      ASSERT_EQ(reply.field("ETag"), tag);
+      ASSERT_EQ(reply.body.size(), live_frame(number).payload.size());
+    }
+    ASSERT_EQ(client.get("/field/latest.jpg", {}, "HEAD").field("ETag"), tag);
+    ASSERT_EQ(client.get("/field/latest.jpg", "If-None-Match: " + tag + "\r\n").status, 304);
+  }
+  EXPECT_EQ(client.get("/field/latest.jpg").status, 200);
+  ASSERT_TRUE(lane.registry().remove("field"));
+  EXPECT_EQ(client.get("/field/latest.jpg").status, 404);
+}
+
 TEST(LaneRequests, reply_has_the_lines_of_every_reply_once) {
   RunningLane lane;
   lane.stream()->publish(live_frame(1));
