@@ -85,6 +85,9 @@ Route player_route(std::string_view path) {
 std::variant<Route, Refusal> route(const Target &target) {
   auto found = own_route(target.path());
   if (!found) found = compat_route(target);
+  if (!found && target.path().starts_with('/')) {
+    return Refusal{404, "There is nothing here; a path begins with a single slash."};
+  }
   if (!found) return player_route(target.path());
   if (target.query.empty()) return *std::move(found);
   if (auto refusal = read_parameters(target, *found)) return *std::move(refusal);
