@@ -61,9 +61,10 @@ Result<void> FedStream::push(std::span<const std::byte> jpeg, std::int64_t captu
                                               "pushed."};
   }
   if (capture_time_ns < -1) {
-    return Error{ErrorCode::kInvalid, "The capture time " + std::to_string(capture_time_ns) +
-                                          " lies before 1970: nanoseconds of UTC, or 0 for now, "
-                                          "are expected."};
+    return Error{ErrorCode::kInvalid,
+                 "The capture time " + std::to_string(capture_time_ns) +
+                     " lies before 1970: nanoseconds of UTC, or 0 for this moment, "
+                     "are expected."};
   }
   auto picture = jpeg::repair(jpeg);  // also keeps to kMaxPayload
   if (!picture) return picture.error();
