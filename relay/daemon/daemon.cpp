@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "relay/daemon/certificate.hpp"
-#include "relay/daemon/log.hpp"
 #include "relay/daemon/server-settings.hpp"
+#include "relay/library/log.hpp"
 
 namespace sentry::relay {
 namespace {

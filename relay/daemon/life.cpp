@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "relay/daemon/command-line.hpp"
-#include "relay/daemon/log.hpp"
 #include "relay/daemon/rehearsal.hpp"
 #include "relay/daemon/service-manager.hpp"
 #include "relay/daemon/setting.hpp"
+#include "relay/library/log.hpp"
 
 namespace sentry::relay {
 namespace {

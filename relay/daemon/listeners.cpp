@@ -9,7 +9,7 @@
 #include <array>
 #include <string_view>
 
-#include "relay/daemon/log.hpp"
+#include "relay/library/log.hpp"
 
 namespace sentry::relay {
 namespace {

@@ -14,9 +14,9 @@
 #include "relay/daemon/command-line.hpp"
 #include "relay/daemon/daemon.hpp"
 #include "relay/daemon/life.hpp"
-#include "relay/daemon/log.hpp"
 #include "relay/daemon/rehearsal.hpp"
 #include "relay/daemon/service-manager.hpp"
+#include "relay/library/log.hpp"
 
 namespace sentry::relay {
 namespace {

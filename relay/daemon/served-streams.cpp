@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "relay/daemon/key-file.hpp"
-#include "relay/daemon/log.hpp"
+#include "relay/library/log.hpp"
 
 namespace sentry::relay {
 namespace {

@@ -7,7 +7,7 @@
 #include <chrono>
 #include <utility>
 
-#include "relay/daemon/log.hpp"
+#include "relay/library/log.hpp"
 #include "transport/base/clock.hpp"
 #include "transport/base/epoch-store.hpp"
 
