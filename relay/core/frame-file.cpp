@@ -24,16 +24,22 @@ bool write_all(int fd, std::span<const std::byte> bytes) {
 
 }  // namespace
 
+UniqueFd make_memory_file(std::initializer_list<std::span<const std::byte>> parts) {
+  UniqueFd fd(::memfd_create("sentry-frame", MFD_CLOEXEC));
+  if (!fd) return fd;
+  for (const auto part : parts) {
+    if (!write_all(fd.get(), part)) return {};
+  }
+  return fd;
+}
+
 FrameFile FrameFile::create(std::initializer_list<std::span<const std::byte>> parts) {
   FrameFile file;
-  UniqueFd fd(::memfd_create("sentry-frame", MFD_CLOEXEC));
-  if (!fd) return file;
   std::size_t size = 0;
-  for (const auto part : parts) {
-    if (!write_all(fd.get(), part)) return file;
-    size += part.size();
-  }
+  for (const auto part : parts) size += part.size();
   if (size == 0) return file;
+  UniqueFd fd = make_memory_file(parts);
+  if (!fd) return file;
   auto mapping = Mapping::create(fd.get(), size, Mapping::Access::kRead);
   if (!mapping) return file;
   file.mapping_ = mapping.take();

@@ -12,16 +12,18 @@
 
 namespace sentry::relay {
 
-// Bytes in an anonymous file (memfd_create(2)), written once. sendfile(2) gives its pages to any
-// number of sockets without copying them: what waits in the kernel for ten thousand slow viewers is
-// one copy, not ten thousand.
+// The parts one after the other in an anonymous file (memfd_create(2)). sendfile(2) gives its pages
+// to any number of sockets without copying them: what waits in the kernel for ten thousand slow
+// viewers is one copy, not ten thousand. Empty when the system has no descriptors or memory left.
 //
-// A file is never written again: pages are on their way for as long as a peer has not acknowledged
-// them, long after sendfile has returned.
+// Such a file is never written again: pages are on their way for as long as a peer has not
+// acknowledged them, long after sendfile has returned.
+UniqueFd make_memory_file(std::initializer_list<std::span<const std::byte>> parts);
+
+// One that can be read as well.
 class FrameFile {
  public:
   FrameFile() = default;
-  // The parts one after the other; empty when the system has no descriptors or memory left.
   static FrameFile create(std::initializer_list<std::span<const std::byte>> parts);
 
   explicit operator bool() const { return static_cast<bool>(fd_); }

@@ -46,12 +46,12 @@ constexpr std::array kFields{
 // What every key says for itself may not fit together.
 void check_whole(const ListenerEntry &entry, const toml::table &table, Problems &problems) {
   if (!table.contains("address")) {
-    problems.add(table.source(), "a [[listener]] has no \"address\"; expected " +
+    problems.add(table.source(), R"(a [[listener]] has no "address"; expected )" +
                                      std::string(kFields.front().expected));
   }
   if (entry.proxy_protocol && entry.purpose == Purpose::kAdmin) {
     problems.add(table.source(),
-                 "a [[listener]] with purpose = \"admin\" takes no \"proxy_protocol\"");
+                 R"(a [[listener]] with purpose = "admin" takes no "proxy_protocol")");
   }
 }
 

@@ -21,7 +21,8 @@ constexpr const char *kNumberOf = "a whole number";
 constexpr const char *kBitRate = "bits a second, such as 800M or 1.5G,";
 constexpr const char *kByteCount = "bytes, such as 256M,";
 constexpr const char *kListenHere = "ADDRESS:PORT, [IPV6]:PORT, :PORT or unix:PATH";
-constexpr const char *kNetwork = "an address or block such as 192.0.2.0/24 or 2001:db8::/32";
+constexpr const char *kProxies =
+    "an address or block such as 192.0.2.0/24 or 2001:db8::/32, or unix:";
 constexpr const char *kPath = "the path of a file";
 
 bool same_workers(const Options &before, const Options &now) {
@@ -75,9 +76,9 @@ constexpr std::array kSettings{
             kText,
             "CIDR",
             "Who may tell a viewer's address; repeatable",
-            kNetwork,
+            kProxies,
             {},
-            add_network<&Options::trusted_proxies>,
+            add_proxies,
             clear_list<&Options::trusted_proxies>},
 
     Setting{"stale",

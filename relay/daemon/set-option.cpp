@@ -68,4 +68,15 @@ bool add_networks(std::vector<std::string> &list, std::string_view text) {
   return true;
 }
 
+/// The same, and `unix:` for whoever comes through a socket of the file system.
+bool add_proxies(Options &options, std::string_view text) {
+  std::string_view item;
+  bool more = true;
+  while (next_item(text, more, item)) {
+    if (item != "unix:" && !AllowList::parse(item)) return false;
+    options.trusted_proxies.emplace_back(item);
+  }
+  return true;
+}
+
 }  // namespace sentry::relay

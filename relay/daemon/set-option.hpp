@@ -22,6 +22,7 @@ bool set_slots(Options &options, std::string_view text);
 bool set_mode(Options &options, std::string_view text);
 bool set_stale(Options &options, std::string_view text);
 bool set_log_format(Options &options, std::string_view text);
+bool add_proxies(Options &options, std::string_view text);
 
 bool is_listen_address(std::string_view text);
 bool add_networks(std::vector<std::string> &list, std::string_view text);

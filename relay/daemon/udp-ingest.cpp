@@ -10,6 +10,7 @@
 #include "relay/library/log.hpp"
 #include "transport/base/clock.hpp"
 #include "transport/base/epoch-store.hpp"
+#include "transport/base/signals.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -65,6 +66,7 @@ UdpIngest::~UdpIngest() { end(); }
 void UdpIngest::begin() {
   stopping_ = false;
   receiver_->interrupt(false);
+  const AllSignalsBlocked guard;
   thread_ = std::thread([this] { run(); });
 }
 

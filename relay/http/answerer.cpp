@@ -27,6 +27,7 @@ bool covers(std::string_view prefix, std::string_view path) {
 }  // namespace
 
 struct Answerer::Owned {
+  explicit Owned(HttpSettings first) : settings(std::move(first)) {}
   Published<HttpSettings> settings;
   LoadBoard board;
 };
@@ -41,10 +42,8 @@ Answerer::Answerer(const StreamRegistry &streams, const Published<HttpSettings> 
 
 Answerer::Answerer(const StreamRegistry &streams, HttpSettings settings, PlayerFiles player,
                    Clocks clocks)
-    : Answerer(streams,
-               std::unique_ptr<Owned>(
-                   new Owned{Published<HttpSettings>(std::move(settings)), LoadBoard{}}),
-               std::move(player), std::move(clocks)) {}
+    : Answerer(streams, std::make_unique<Owned>(std::move(settings)), std::move(player),
+               std::move(clocks)) {}
 
 Answerer::Answerer(const StreamRegistry &streams, std::unique_ptr<Owned> owned, PlayerFiles player,
                    Clocks clocks)

@@ -65,7 +65,7 @@ Reply refusal_reply(int retry_after_seconds) {
 /// Asks for a name and a password (RFC 7617).
 Reply unauthorised_reply() {
   Reply reply = error_reply(401, "This stream needs a name and a password.");
-  append_header(reply.head, "WWW-Authenticate", "Basic realm=\"Sentry\", charset=\"UTF-8\"");
+  append_header(reply.head, "WWW-Authenticate", R"(Basic realm="Sentry", charset="UTF-8")");
   make_private(reply);
   return reply;
 }

@@ -44,7 +44,6 @@ std::optional<std::size_t> send_from_file(int fd, const Pieces &pieces, std::siz
   if (done < pieces.body.size()) {
     const std::size_t left = pieces.body.size() - done;
     auto from = static_cast<off_t>(pieces.offset + done);
-    // sendfile has no MSG_NOSIGNAL, but a worker blocks SIGPIPE.
     const auto bytes = taken(::sendfile(fd, pieces.file, &from, left));
     if (!bytes || *bytes < left || pieces.tail.empty()) return bytes;
     sent = left;
@@ -58,6 +57,11 @@ std::optional<std::size_t> send_from_file(int fd, const Pieces &pieces, std::siz
 }  // namespace
 
 std::optional<std::size_t> send_pieces(int fd, const Pieces &pieces, std::size_t done) {
+  // sendfile has no MSG_NOSIGNAL, but a worker blocks SIGPIPE.
+  if (pieces.whole >= 0 && done == 0) {
+    off_t from = 0;
+    return taken(::sendfile(fd, pieces.whole, &from, pieces.size()));
+  }
   // With a head before it, one call that copies costs less than two.
   if (pieces.file < 0 || done < pieces.head.size() ||
       pieces.head.size() + pieces.body.size() <= done)
@@ -74,6 +78,7 @@ Outgoing::Outgoing(Connection &whose, const Pieces &pieces, std::size_t done, Bo
       pieces_(pieces),
       done_(done - std::min(done, pieces.head.size())) {
   pieces_.head = head_;
+  pieces_.whole = -1;
   const auto *text = std::get_if<std::string>(&body_);
   if (text != nullptr && !pieces.body.empty()) pieces_.body = *text;
 }

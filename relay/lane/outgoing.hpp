@@ -24,6 +24,8 @@ struct Pieces {
   // Where the body stands as well, if anywhere: then the kernel takes it from there without a copy.
   int file = -1;
   std::size_t offset = 0;
+  // A file of all three, if there is one, for a first try; it need not outlive it.
+  int whole = -1;
 
   [[nodiscard]] std::size_t size() const { return head.size() + body.size() + tail.size(); }
 };

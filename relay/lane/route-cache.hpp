@@ -10,9 +10,9 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 
 #include "relay/http/answerer.hpp"
+#include "relay/lane/prepared-reply.hpp"
 
 namespace sentry::relay::lane {
 
@@ -22,23 +22,10 @@ class RouteCache {
  public:
   static constexpr std::size_t kMost = 1024;
 
-  // The whole reply to a plain GET for the newest frame. Nothing in it is older than a millisecond,
-  // and of a crowd that asks in the same one only the first has to be thought about.
-  struct Ready {
-    std::int64_t millisecond = -1;  // of UTC; in which it is true
-    std::string head;
-    Body frame;
-
-    [[nodiscard]] const SharedFrame *at(std::int64_t now_ms) const {
-      const auto *held = now_ms == millisecond ? std::get_if<FramePtr>(&frame) : nullptr;
-      return held != nullptr && !(*held)->outdated() ? held->get() : nullptr;
-    }
-  };
-
   struct Entry {
     std::uint64_t id;  // never given twice
     Request request;   // everything but what differs from viewer to viewer
-    Ready ready;
+    PreparedReply latest;  // to a plain GET for the newest frame, in one millisecond of UTC
   };
 
   [[nodiscard]] Entry *find(std::string_view target) {

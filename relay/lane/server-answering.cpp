@@ -25,6 +25,13 @@ bool asks_for_health(const RouteCache::Entry &wanted) {
   return wanted.request.route.resource == Resource::kHealth;
 }
 
+// Whether everybody who asks for the same gets the same.
+bool is_plain(const Connection &c, const Request &request) {
+  return c.exchange.method == Method::kGet && c.exchange.keep_alive &&
+         c.exchange.minor_version == 1 && request.if_none_match.empty() &&
+         !request.route.max_age && request.route.signature.empty() && !request.authorised;
+}
+
 // Also of a stream that is gone, in whose place in memory another may be.
 bool same_stream(const std::weak_ptr<Stream> &known, const StreamPtr &stream) {
   return !known.owner_before(stream) && !stream.owner_before(known);
@@ -74,10 +81,11 @@ void Server::handle_route(Connection &c, const RequestHead &head, RouteCache::En
   const Resource resource = request.route.resource;
   c.exchange.of_newest = resource == Resource::kLatest || resource == Resource::kCompatLatest;
 
-  const bool plain = c.exchange.of_newest && head.method == Method::kGet &&
-                     head.if_none_match_lines == 0 && c.exchange.keep_alive &&
-                     head.minor_version == 1 && !request.route.max_age;
-  if (plain && c.seat_id == wanted.id && reply_again(c, wanted, head)) return;
+  const bool plain = c.exchange.of_newest && is_plain(c, request);
+  if (plain && c.seat_id == wanted.id && wanted.latest.is_for(utc_ms()) &&
+      !wanted.latest.frame()->outdated()) {
+    return reply_again(c, wanted.latest, &head);
+  }
 
   Answer answer = answerer_.answer(request);
   if (std::holds_alternative<HandOver>(answer)) {
@@ -87,7 +95,7 @@ void Server::handle_route(Connection &c, const RequestHead &head, RouteCache::En
   take_seat(c, wanted);
   if (const auto *whole = std::get_if<Reply>(&answer)) {
     reply(c, *whole, &head);
-    if (plain) keep_ready(wanted, *whole);
+    if (plain) prepare(wanted.latest, utc_ms(), *whole);
     return;
   }
   if (const auto *later = std::get_if<Wait>(&answer)) {
@@ -132,16 +140,33 @@ void Server::wait_on(Connection &c, const Wait &wait) {
 
 // A frame came, or the wait is over.
 void Server::ask_again(Connection &c) {
-  Answer answer = answerer_.answer(c.asked->request);
+  c.exchange.keep_alive = c.exchange.keep_alive && !draining_;
+  const Request &request = c.asked->request;
+  const bool plain = request.route.resource == Resource::kFrame && is_plain(c, request);
+  const Audience *audience = c.audience;
+  const FrameId id = request.route.id;
+  if (plain && awaited_.audience == audience && awaited_.id == id &&
+      awaited_.reply.is_for(utc_ns() / kNanosecondsPerSecond)) {
+    end_wait(c);
+    return reply_again(c, awaited_.reply, nullptr);
+  }
+  Answer answer = answerer_.answer(request);
   if (const auto *later = std::get_if<Wait>(&answer)) return wait_on(c, *later);
+  end_wait(c);
+  // Nothing becomes an endless reply by waiting, or somebody else's; but settings may change.
+  const auto *known = std::get_if<Reply>(&answer);
+  reply(c, known != nullptr ? *known : nobody_serves_it(), nullptr);
+  if (!plain || known == nullptr) return;
+  awaited_.audience = audience;
+  awaited_.id = id;
+  prepare(awaited_.reply, utc_ns() / kNanosecondsPerSecond, *known);
+}
+
+void Server::end_wait(Connection &c) {
   c.exchange.waited = c.audience->news_ns >= c.exchange.asked_ns;
   if (c.exchange.waited) c.exchange.since_ns = c.audience->news_ns;
   leave_audience(c);
   wheel_.disarm(c);
-  c.exchange.keep_alive = c.exchange.keep_alive && !draining_;
-  // Nothing becomes an endless reply by waiting, or somebody else's; but settings may change.
-  const auto *known = std::get_if<Reply>(&answer);
-  reply(c, known != nullptr ? *known : nobody_serves_it(), nullptr);
 }
 
 // Whoever asks for pictures is a viewer of their stream, until he asks for another's or leaves.

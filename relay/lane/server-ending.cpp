@@ -115,7 +115,7 @@ void Server::relieve_memory() {
 void Server::end_turn() {
   relieve_memory();
   while (!closed_.empty()) {
-    const std::unique_ptr<Connection> gone(&closed_.front());
+    const std::unique_ptr<Connection> gone(&closed_.pop_front());
   }
   metrics_.busy_ns.set(time_.busy_ns());
   metrics_.busy_viewers_ns.set(time_.viewers_ns());

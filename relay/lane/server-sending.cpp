@@ -27,21 +27,18 @@ void Server::reply(Connection &c, const Reply &reply, const RequestHead *head) {
   send_reply(c, pieces, reply.body, head);
 }
 
-/// Gives the reply that the same request got in this millisecond, if there is one.
-bool Server::reply_again(Connection &c, const RouteCache::Entry &wanted, const RequestHead &head) {
-  const SharedFrame *frame = wanted.ready.at(utc_ms());
-  if (frame == nullptr) return false;
+/// Gives what somebody else got who asked for the same.
+void Server::reply_again(Connection &c, PreparedReply &prepared, const RequestHead *head) {
   c.exchange.status = 200;
-  send_reply(c, with_frame(c, *frame, wanted.ready.head), wanted.ready.frame, &head);
-  return true;
+  Pieces pieces = with_frame(c, *prepared.frame(), prepared.head());
+  pieces.whole = prepared.take_file();
+  send_reply(c, pieces, prepared.frame(), head);
 }
 
-// `head_` has the head it got.
-void Server::keep_ready(RouteCache::Entry &wanted, const Reply &reply) {
-  if (reply.status != 200 || !std::holds_alternative<FramePtr>(reply.body)) return;
-  wanted.ready.millisecond = utc_ms();
-  wanted.ready.head = head_;
-  wanted.ready.frame = reply.body;
+// `head_` has the head that `reply` got.
+void Server::prepare(PreparedReply &prepared, std::int64_t moment, const Reply &reply) const {
+  const auto *frame = std::get_if<FramePtr>(&reply.body);
+  if (reply.status == 200 && frame != nullptr) prepared.keep(moment, head_, *frame);
 }
 
 Pieces Server::with_frame(Connection &c, const SharedFrame &frame, std::string_view head) {

@@ -77,14 +77,15 @@ class Server {
   void begin_wait(Connection &c, const Wait &wait, const Request &request, const RequestHead &head);
   void wait_on(Connection &c, const Wait &wait);
   void ask_again(Connection &c);
+  void end_wait(Connection &c);
   void take_seat(Connection &c, const RouteCache::Entry &wanted);
   void join_audience(Connection &c, const StreamPtr &stream);
   void leave_audience(Connection &c);
 
   // server-sending.cpp: replies
   void reply(Connection &c, const Reply &reply, const RequestHead *head);
-  bool reply_again(Connection &c, const RouteCache::Entry &wanted, const RequestHead &head);
-  void keep_ready(RouteCache::Entry &wanted, const Reply &reply);
+  void reply_again(Connection &c, PreparedReply &prepared, const RequestHead *head);
+  void prepare(PreparedReply &prepared, std::int64_t moment, const Reply &reply) const;
   Pieces with_frame(Connection &c, const SharedFrame &frame, std::string_view head);
   void send_reply(Connection &c, const Pieces &pieces, const Body &body, const RequestHead *head);
   void send(Connection &c, const Pieces &pieces, const Body &body);
@@ -120,7 +121,7 @@ class Server {
 
   // Requests served of one connection before others have their turn.
   static constexpr int kRequestsInARow = 16;
-  static constexpr int kLinePerTurn = 64;
+  static constexpr int kLinePerTurn = 256;
   // A whole head fits, and a viewer who sends more than he is answered does not fill our memory.
   static constexpr std::size_t kReceive = kMaxHead + 512;
 
@@ -140,6 +141,12 @@ class Server {
   std::string head_;  // what is sent now begins with it
   std::array<char, kReceive> received_{};
   std::map<StreamPtr, std::unique_ptr<Audience>> audiences_;
+  // To the last plain request that had waited for a frame: thousands wait for the same.
+  struct {
+    const Audience *audience = nullptr;
+    FrameId id;
+    PreparedReply reply;  // in one second of UTC: nothing but its date changes
+  } awaited_;
   Line line_;
   IntrusiveList<Connection, InHouse> connections_;
   IntrusiveList<Connection, InHouse> closed_;   // deleted at the end of the turn

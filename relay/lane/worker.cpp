@@ -3,13 +3,15 @@
 
 #include "relay/lane/worker.hpp"
 
+#include <poll.h>
 #include <sys/epoll.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <utility>
+
+#include "transport/base/signals.hpp"
 
 namespace sentry::relay::lane {
 namespace {
@@ -36,13 +38,8 @@ Result<std::unique_ptr<Worker>> Worker::start(House &house, std::size_t number) 
     return no_worker("memory for its first event");
   }
   std::unique_ptr<Worker> worker(new Worker(house, number, std::move(epoll), std::move(wake_up)));
-  // The thread inherits that nothing is to interrupt it: signals are the main thread's.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const AllSignalsBlocked guard;
   worker->thread_ = std::thread([self = worker.get()] { self->run(); });
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   ::pthread_setname_np(worker->thread_.native_handle(), "sentry-lane");
   return worker;
 }
@@ -88,8 +85,10 @@ void Worker::run() {
 }
 
 void Worker::turn() {
+  gather();
   std::array<epoll_event, kEventsPerTurn> events;  // NOLINT: filled by the kernel
   const int count = ::epoll_wait(epoll_.get(), events.data(), kEventsPerTurn, patience_ms());
+  moderation_.count_events(static_cast<std::size_t>(std::max(count, 0)));
   server_.begin_turn();
   bool woken = false;
   for (int i = 0; i < count; ++i) {
@@ -117,6 +116,19 @@ void Worker::turn() {
   door_.end_pause();
   door_.accept_some();
   server_.end_turn();
+}
+
+// Lets the requests of a crowd come together. A frame, and whatever else another thread has for
+// this one, ends it at once.
+void Worker::gather() {
+  if (server_.has_line()) return;
+  const TimeAccount &time = server_.time();
+  const std::int64_t pause_ns =
+      moderation_.pause_ns({time.now_ns(), time.busy_ns(), metrics_.connections.get()});
+  if (pause_ns == 0) return;
+  pollfd bell{wake_up_->fd(), POLLIN, 0};
+  const timespec most{0, pause_ns};
+  ::ppoll(&bell, 1, &most, nullptr);
 }
 
 // Somebody on another thread has something for this one.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "relay/lane/door.hpp"
+#include "relay/lane/moderation.hpp"
 #include "relay/lane/server.hpp"
 #include "relay/lane/wake-up.hpp"
 
@@ -40,12 +41,14 @@ class Worker {
   Worker(House &house, std::size_t number, UniqueFd epoll, WakeUpPtr wake_up);
   void run();
   void turn();
+  void gather();
   void look_around();
   [[nodiscard]] int patience_ms() const;
 
+  WorkerMetrics metrics_;
   const UniqueFd epoll_;
   const WakeUpPtr wake_up_;
-  WorkerMetrics metrics_;
+  Moderation moderation_;
   Server server_;
   Door door_;
   std::int64_t refresh_ns_ = 0;  // monotonic, when it is due

@@ -56,7 +56,7 @@ Result<ServerEntry> read_server(GVariant *server) {
   }
   if (!read_text(server, "region", entry.region)) return expected("region", "a text (s)");
   if (!read_text(server, "state", entry.state) || !is_state(entry.state)) {
-    return expected("state", "\"ready\", \"draining\" or \"down\" (s)");
+    return expected("state", R"("ready", "draining" or "down" (s))");
   }
   return entry;
 }

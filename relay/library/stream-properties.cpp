@@ -113,18 +113,9 @@ GParamSpec *number_spec(const char *name) {
   return g_param_spec_uint(name, nullptr, nullptr, 0, G_MAXUINT, 0, kReadable);
 }
 
-}  // namespace
+using Specs = std::array<GParamSpec *, kPropertyCount>;
 
-void install_stream_properties(GObjectClass *object_class) {
-  object_class->get_property = get;
-  object_class->set_property = set;
-  std::array<GParamSpec *, kPropertyCount> specs{};
-  /**
-   * SentryRelayStream:name:
-   *
-   * The name under which viewers ask for it.
-   */
-  specs[kName] = g_param_spec_string("name", nullptr, nullptr, nullptr, kReadable);
+void describe_newest_picture(Specs &specs) {
   /**
    * SentryRelayStream:epoch:
    *
@@ -156,6 +147,15 @@ void install_stream_properties(GObjectClass *object_class) {
    */
   specs[kCapturedAt] =
       g_param_spec_int64("captured-at", nullptr, nullptr, G_MININT64, G_MAXINT64, 0, kReadable);
+}
+
+void describe_stream(Specs &specs) {
+  /**
+   * SentryRelayStream:name:
+   *
+   * The name under which viewers ask for it.
+   */
+  specs[kName] = g_param_spec_string("name", nullptr, nullptr, nullptr, kReadable);
   /**
    * SentryRelayStream:state:
    *
@@ -189,6 +189,16 @@ void install_stream_properties(GObjectClass *object_class) {
    */
   specs[kStaleAfter] = g_param_spec_uint("stale-after", nullptr, nullptr, 1, G_MAXUINT,
                                          kDefaultStaleAfterMs, kWritable);
+}
+
+}  // namespace
+
+void install_stream_properties(GObjectClass *object_class) {
+  object_class->get_property = get;
+  object_class->set_property = set;
+  Specs specs{};
+  describe_stream(specs);
+  describe_newest_picture(specs);
   g_object_class_install_properties(object_class, kPropertyCount, specs.data());
 }
 

@@ -41,7 +41,7 @@ class StateLadder {
   double time_ = 0;  // seconds since the first update
   double climbed_at_ = 0;
   double calm_ = 0;  // seconds below the state's lower threshold
-  std::array<Memory, kStates> memory_;
+  std::array<Memory, kStates> memory_{};
 };
 
 }  // namespace sentry::relay

@@ -11,8 +11,11 @@
 namespace sentry::relay {
 
 struct AccessLog::Impl {
+  Impl(std::string path, LogFile file, AccessLogFormat format, OnTrouble on_trouble)
+      : path(std::move(path)), thread(bell, std::move(file), format, std::move(on_trouble)) {}
+
   std::string path;
-  std::shared_ptr<AccessLogBell> bell;
+  std::shared_ptr<AccessLogBell> bell = std::make_shared<AccessLogBell>();
   LogThread thread;
 };
 
@@ -21,9 +24,7 @@ Result<std::unique_ptr<AccessLog>> AccessLog::open(const std::string &path, Acce
                                                    OnTrouble on_trouble) {
   auto file = LogFile::open(path);
   if (!file) return file.error();
-  auto bell = std::make_shared<AccessLogBell>();
-  auto impl = std::unique_ptr<Impl>(
-      new Impl{path, bell, LogThread(bell, file.take(), format, std::move(on_trouble))});
+  auto impl = std::make_unique<Impl>(path, file.take(), format, std::move(on_trouble));
   return std::unique_ptr<AccessLog>(new AccessLog(std::move(impl)));
 }
 

@@ -19,7 +19,7 @@ namespace {
 constexpr std::int64_t kNanosecondsPerMicrosecond = 1000;
 
 void append_number(std::string &line, std::uint64_t number) {
-  std::array<char, 20> digits;
+  std::array<char, 20> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   line.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
 }
@@ -130,7 +130,7 @@ void LineWriter::append_common(std::string &lines, const AccessLogEntry &entry) 
 void LineWriter::append_json(std::string &lines, const AccessLogEntry &entry) {
   const std::int64_t micros =
       std::max<std::int64_t>(entry.utc_ns, 0) % kNanosecondsPerSecond / kNanosecondsPerMicrosecond;
-  std::array<char, 16> fraction;
+  std::array<char, 16> fraction{};
   std::snprintf(fraction.data(), fraction.size(), ".%06dZ", static_cast<int>(micros));
   lines += R"({"time":")";
   lines += second_text_;

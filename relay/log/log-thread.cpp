@@ -4,13 +4,13 @@
 #include "relay/log/log-thread.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "transport/base/clock.hpp"
+#include "transport/base/signals.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -20,15 +20,10 @@ constexpr std::size_t kWriteSize = 64 * 1024;  // bytes, roughly, of one write
 constexpr std::int64_t kCalmNs = 5 * kNanosecondsPerSecond;
 constexpr std::int64_t kLastWriteNs = kNanosecondsPerSecond;  // for a slow pipe at the end
 
-// The process's signals are for its other threads, and SIGPIPE would be for all of it.
+// SIGPIPE among them, which would be for the whole process.
 std::thread start_without_signals(auto body) {
-  sigset_t all;
-  sigset_t before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread thread(std::move(body));
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return thread;
+  const AllSignalsBlocked guard;
+  return std::thread(std::move(body));
 }
 
 }  // namespace

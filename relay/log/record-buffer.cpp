@@ -17,13 +17,13 @@ namespace {
 
 // What stands before an entry's texts, which follow in the order of `lengths`.
 struct RecordHead {
-  std::int64_t utc_ns;
-  std::uint64_t bytes;
-  std::int64_t duration_ns;
+  std::int64_t utc_ns = 0;
+  std::uint64_t bytes = 0;
+  std::int64_t duration_ns = 0;
   PeerAddress peer;
-  std::int16_t status;
-  std::uint16_t minor_version;
-  std::array<std::uint16_t, 4> lengths;
+  std::int16_t status = 0;
+  std::uint16_t minor_version = 0;
+  std::array<std::uint16_t, 4> lengths{};
 };
 static_assert(std::is_trivially_copyable_v<RecordHead>);
 

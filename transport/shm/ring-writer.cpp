@@ -3,39 +3,21 @@
 
 #include "transport/shm/ring-writer.hpp"
 
-#include <pthread.h>
-
 #include <chrono>
 #include <condition_variable>
-#include <csignal>
 #include <mutex>
 #include <stop_token>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "transport/base/signals.hpp"
 #include "transport/shm/writer-core.hpp"
 
 namespace sentry::shm {
 namespace {
 
 constexpr std::chrono::milliseconds kHeartbeat{250};
-
-// The application's signals belong to the application's threads.
-class AllSignalsBlocked {
- public:
-  AllSignalsBlocked() {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  AllSignalsBlocked(const AllSignalsBlocked &) = delete;
-  AllSignalsBlocked &operator=(const AllSignalsBlocked &) = delete;
-  ~AllSignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 }  // namespace
 

@@ -14,6 +14,8 @@
 #include <thread>
 #include <utility>
 
+#include "transport/base/signals.hpp"
+
 namespace sentry::udp {
 
 // Shared with the threads, which may sit in a name server's time-out long after the resolver went.
@@ -87,6 +89,7 @@ void Resolver::watch(const std::string &host) {
   entry.generation = ++state_->generations;
   entry.answer.pending = true;
   try {
+    const AllSignalsBlocked guard;
     std::thread(follow, state_, host, entry.generation).detach();
   } catch (const std::system_error &) {
     entry.answer.pending = false;  // no thread to be had: the client stays without an address

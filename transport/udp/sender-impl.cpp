@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "transport/base/clock.hpp"
+#include "transport/base/signals.hpp"
 #include "transport/udp/descriptor.hpp"
 
 namespace sentry::udp {
@@ -36,6 +37,7 @@ Sender::Impl::~Impl() {
 
 Result<void> Sender::Impl::start() {
   try {
+    const AllSignalsBlocked guard;
     thread_ = std::thread([this] { run(); });
   } catch (const std::system_error &error) {
     return Error{ErrorCode::kSystem,
