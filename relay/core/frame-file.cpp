@@ -4,33 +4,32 @@
 #include "relay/core/frame-file.hpp"
 
 #include <sys/mman.h>
-#include <unistd.h>
+#include <sys/uio.h>
 
-#include <cerrno>
+#include <array>
 #include <utility>
 
 namespace sentry::relay {
 namespace {
 
-bool write_all(int fd, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
+// A file in memory takes all at once, or is out of memory.
+bool write_all(int fd, std::initializer_list<std::span<const std::byte>> parts) {
+  std::array<iovec, 8> vectors{};
+  std::size_t count = 0;
+  std::size_t size = 0;
+  for (const auto part : parts) {
+    vectors.at(count++) = {const_cast<std::byte *>(part.data()), part.size()};
+    size += part.size();
   }
-  return true;
+  const ssize_t written = ::writev(fd, vectors.data(), static_cast<int>(count));
+  return written >= 0 && static_cast<std::size_t>(written) == size;
 }
 
 }  // namespace
 
 UniqueFd make_memory_file(std::initializer_list<std::span<const std::byte>> parts) {
   UniqueFd fd(::memfd_create("sentry-frame", MFD_CLOEXEC));
-  if (!fd) return fd;
-  for (const auto part : parts) {
-    if (!write_all(fd.get(), part)) return {};
-  }
-  return fd;
+  return fd && write_all(fd.get(), parts) ? std::move(fd) : UniqueFd{};
 }
 
 FrameFile FrameFile::create(std::initializer_list<std::span<const std::byte>> parts) {

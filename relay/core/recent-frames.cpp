@@ -24,7 +24,8 @@ bool RecentFrames::add(FramePtr frame) {
   bytes_ += frame->payload().size();
   frames_.push_back(std::move(frame));
   while (over_limit()) drop_oldest();
-  // In this order: for a moment too few bytes seem to be held, never too many.
+  // In this order: for a moment too few bytes seem to be held, never too many but the one frame
+  // that was dropped.
   counted_.set(bytes_);
   frames_.back()->count_from_now();
   return true;
@@ -46,6 +47,7 @@ bool RecentFrames::over_limit() const {
 
 void RecentFrames::drop_oldest() {
   bytes_ -= frames_.front()->payload().size();
+  dropped_.push_back(std::move(frames_.front()));
   frames_.pop_front();
 }
 

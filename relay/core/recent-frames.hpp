@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <deque>
+#include <utility>
+#include <vector>
 
 #include "relay/core/frame-memory.hpp"
 #include "relay/core/shared-frame.hpp"
@@ -22,6 +24,8 @@ class RecentFrames {
   explicit RecentFrames(RecentFramesLimits limits) : limits_(limits) {}
 
   bool add(FramePtr frame);
+  // Those that left since the last call: to end them takes a moment that nobody need wait for.
+  [[nodiscard]] std::vector<FramePtr> take_dropped() { return std::exchange(dropped_, {}); }
   [[nodiscard]] FramePtr newest() const;
   [[nodiscard]] FramePtr find(const FrameId &id) const;
   [[nodiscard]] std::size_t size() const { return frames_.size(); }
@@ -33,6 +37,7 @@ class RecentFrames {
 
   RecentFramesLimits limits_;
   std::deque<FramePtr> frames_;
+  std::vector<FramePtr> dropped_;
   std::size_t bytes_ = 0;
   CountedBytes counted_{FrameMemory::kept};
 };

@@ -47,16 +47,17 @@ SegmentFollower::~SegmentFollower() {
 
 void SegmentFollower::run() {
   while (!stopping_) {
-    reader_.wait(kStatusInterval);
+    const bool frame_came = reader_.wait(kStatusInterval) == shm::RingReader::Wait::kFrame;
     // Before the frames: who is woken by one must not read that its writer is gone.
-    report_status();
+    if (!frame_came || !live_) report_status();
     while (auto frame = reader_.next()) stream_->publish(std::move(*frame));
   }
 }
 
 void SegmentFollower::report_status() {
   const shm::SegmentStatus status = reader_.status();
-  stream_->set_writer(status.state == shm::SegmentState::kLive, describe(status));
+  live_ = status.state == shm::SegmentState::kLive;
+  stream_->set_writer(live_, describe(status));
 }
 
 }  // namespace sentry::relay

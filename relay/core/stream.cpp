@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace sentry::relay {
 namespace {
@@ -28,10 +29,12 @@ bool Stream::publish(Frame frame) {
   // The heads are rendered before the lock is taken: readers wait for nothing but the exchange.
   auto shared = std::make_shared<const SharedFrame>(name_, std::move(frame));
   const std::int64_t capture_time_ns = shared->info().capture_time_ns;
+  std::vector<FramePtr> dropped;
   {
     const std::lock_guard lock(mutex_);
     const FramePtr before = recent_.newest();
     if (!recent_.add(std::move(shared))) return false;
+    dropped = recent_.take_dropped();
     if (before) before->outdate();
     const std::int64_t now_ns = clocks_.monotonic();
     rate_.add(capture_time_ns, now_ns);
@@ -41,7 +44,7 @@ bool Stream::publish(Frame frame) {
     ++frames_;
   }
   subscribers_.notify();
-  return true;
+  return true;  // `dropped` ends now
 }
 
 /// Says whether the one who writes the stream gives signs of life, else why not.

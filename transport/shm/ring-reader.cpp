@@ -15,6 +15,8 @@ namespace {
 
 // The newest frame can be a larger one each time it is asked for.
 constexpr int kAttempts = 16;
+// The share by which a picture may be larger than the last and be read at the first attempt.
+constexpr std::size_t kSlack = 8;
 
 struct ReaderDeleter {
   void operator()(sentry_shm_reader *reader) const { sentry_shm_reader_free(reader); }
@@ -28,16 +30,18 @@ class RingReader::Impl {
  public:
   explicit Impl(sentry_shm_reader *reader) : reader_(reader) {}
 
-  // Asks for the length first, so that the frame's block is exactly as large as the picture.
+  // Into a block for a picture a little larger than the last one; for another it is asked again.
   std::optional<Frame> fetch(Fetch function) {
     Frame frame;
+    frame.payload = Bytes(last_length_ + last_length_ / kSlack);
     sentry_shm_frame described{};
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
       const auto result =
           function(reader_.get(), &described, frame.payload.data(), frame.payload.size());
       if (result == SENTRY_SHM_OK) {
         frame.info = to_frame_info(described);
-        frame.payload.truncate(static_cast<std::size_t>(described.length));
+        last_length_ = static_cast<std::size_t>(described.length);
+        frame.payload.truncate(last_length_);
         return frame;
       }
       if (result != SENTRY_SHM_TOO_SMALL) return std::nullopt;
@@ -50,6 +54,7 @@ class RingReader::Impl {
 
  private:
   std::unique_ptr<sentry_shm_reader, ReaderDeleter> reader_;
+  std::size_t last_length_ = 0;  // bytes
 };
 
 RingReader::RingReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
