@@ -30,6 +30,7 @@ class PreparedReply {
  private:
   std::int64_t moment_ = 0;
   int uses_ = 0;
+  int uses_before_ = 0;  // of the moment before
   std::string head_;
   FramePtr frame_;
   UniqueFd file_;

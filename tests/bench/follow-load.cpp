@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <deque>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "tests/bench/arguments.hpp"
@@ -62,6 +63,10 @@ class FollowLoad {
   }
 
  private:
+  struct Question {
+    std::size_t index;
+    std::string path;
+  };
   struct Delayed {
     std::int64_t due_ns;
     std::size_t index;
@@ -75,8 +80,15 @@ class FollowLoad {
   }
 
   void serve(std::int64_t until_ns) {
-    const std::int64_t next = delayed_.empty() ? until_ns : delayed_.front().due_ns;
-    for (const epoll_event &event : loop_.wait(std::min(until_ns, next))) handle(event);
+    std::int64_t next = delayed_.empty() ? until_ns : delayed_.front().due_ns;
+    if (!asking_.empty()) next = 0;
+    const auto events = loop_.wait(std::min(until_ns, next));
+    for (const epoll_event &event : events) handle(event);
+    if (events.empty()) {
+      for (Question &question : std::exchange(asking_, {})) {
+        ask(question.index, std::move(question.path));
+      }
+    }
     while (!delayed_.empty() && delayed_.front().due_ns <= monotonic_now_ns()) {
       const Delayed due = std::move(delayed_.front());
       delayed_.pop_front();
@@ -117,7 +129,8 @@ class FollowLoad {
     if (head.closes) follower.viewer.close();
     if (head.status == 200 && !head.next.empty()) {
       tally_.received(follower.receiver, head.timestamp_ns, utc_now_ns());
-      return ask(index, resolve(follower.path, head.next));
+      asking_.push_back({index, resolve(follower.path, head.next)});
+      return;
     }
     count(head.status);
     FrameTally::pause(follower.receiver);
@@ -180,6 +193,8 @@ class FollowLoad {
   bool next_;
   double connect_rate_;
   std::vector<Follower> followers_;
+  // Asked when nothing is left to read: the question of one must not delay the picture of another.
+  std::vector<Question> asking_;
   std::deque<Delayed> delayed_;  // by time, since all wait as long
   FrameTally tally_;
   Connector connector_{port_};
