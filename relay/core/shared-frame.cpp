@@ -7,14 +7,15 @@
 #include <utility>
 
 #include "relay/core/header-lines.hpp"
+#include "relay/core/memory-file.hpp"
 #include "relay/core/source.hpp"
 #include "relay/core/time-text.hpp"
 
 namespace sentry::relay {
 namespace {
 
-// Below that a copy is cheaper: the two are even at about 6 KB.
-constexpr std::size_t kFileFrom = 8 * 1024;
+// The two are even at about 6 KB.
+constexpr std::size_t kLarge = 8 * 1024;
 
 std::span<const std::byte> bytes_of(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
@@ -22,6 +23,13 @@ std::span<const std::byte> bytes_of(std::string_view text) {
 
 std::string next_link(std::string_view folder, const FrameId &next) {
   return header_line("Link", "<" + std::string(folder) + to_string(next) + ".jpg>; rel=\"next\"");
+}
+
+Frame slate_frame(Bytes payload) {
+  Frame frame;
+  frame.info.state = SourceState::kSlate;
+  frame.payload = std::move(payload);
+  return frame;
 }
 
 std::uint64_t next_serial() {
@@ -32,7 +40,7 @@ std::uint64_t next_serial() {
 }  // namespace
 
 SharedFrame::SharedFrame(std::string_view stream, Frame frame)
-    : serial_(next_serial()), frame_(std::move(frame)), size_(frame_.payload.size()) {
+    : serial_(next_serial()), frame_(std::move(frame)) {
   const std::string id = to_string(info().id);
   const std::string timestamp = header_line("X-Timestamp", unix_seconds(info().capture_time_ns));
   const std::string type = header_line("Content-Type", info().media_type);
@@ -44,34 +52,30 @@ SharedFrame::SharedFrame(std::string_view stream, Frame frame)
   own_name_head_.append(next_link("", next_id())).append(lasting_source_head());
   latest_head_ =
       header_line("Content-Location", "frames/" + id + ".jpg") + next_link("frames/", next_id());
-  part_head_ = type + header_line("Content-Length", std::to_string(size_)) + timestamp;
+  part_head_ = type + header_line("Content-Length", std::to_string(payload().size())) + timestamp;
   part_head_.append(lasting_source_head());
-  move_to_file();
 }
 
-SharedFrame::SharedFrame(Bytes slate) : serial_(next_serial()), size_(slate.size()) {
-  frame_.info.state = SourceState::kSlate;
-  frame_.payload = std::move(slate);
+SharedFrame::SharedFrame(Bytes slate)
+    : serial_(next_serial()), frame_(slate_frame(std::move(slate))) {
   common_head_ = header_line("Content-Type", info().media_type);
-  part_head_ = common_head_ + header_line("Content-Length", std::to_string(size_));
+  part_head_ = common_head_ + header_line("Content-Length", std::to_string(payload().size()));
   part_head_.append(lasting_source_head());
-  move_to_file();
 }
 
 std::shared_ptr<const SharedFrame> SharedFrame::make_slate(Bytes payload) {
   return std::shared_ptr<const SharedFrame>(new SharedFrame(std::move(payload)));
 }
 
-// Without descriptors the picture stays where it is.
-void SharedFrame::move_to_file() {
-  if (size_ < kFileFrom) return;
-  file_ = FrameFile::create(
-      {bytes_of(part_head_), bytes_of(kPartHeadEnd), frame_.payload.span(), bytes_of(kPartEnd)});
-  if (file_) frame_.payload = Bytes{};
-}
+bool SharedFrame::is_large() const { return payload().size() >= kLarge; }
 
-std::span<const std::byte> SharedFrame::payload() const {
-  return file_ ? file_.bytes().subspan(payload_offset(), size_) : frame_.payload.span();
+int SharedFrame::part_file() const {
+  if (!is_large()) return -1;
+  std::call_once(file_made_, [this] {
+    file_ = make_memory_file(
+        {bytes_of(part_head_), bytes_of(kPartHeadEnd), payload(), bytes_of(kPartEnd)});
+  });
+  return file_ ? file_.get() : -1;
 }
 
 std::string_view SharedFrame::payload_text() const {

@@ -6,13 +6,14 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "relay/core/frame-file.hpp"
 #include "relay/core/frame-memory.hpp"
 #include "transport/base/frame.hpp"
+#include "transport/base/unique-fd.hpp"
 
 namespace sentry::relay {
 
@@ -37,9 +38,9 @@ class SharedFrame {
   // Another for each picture of the process, rising.
   [[nodiscard]] std::uint64_t serial() const { return serial_; }
   // Counted from when its stream keeps it; a slate never, which is shown again and again.
-  void count_from_now() const { counted_.set(size_); }
+  void count_from_now() const { counted_.set(payload().size()); }
   [[nodiscard]] const FrameInfo &info() const { return frame_.info; }
-  [[nodiscard]] std::span<const std::byte> payload() const;
+  [[nodiscard]] std::span<const std::byte> payload() const { return frame_.payload.span(); }
   [[nodiscard]] std::string_view payload_text() const;
   [[nodiscard]] const std::string &etag() const { return etag_; }
   // The name of the frame that follows in its epoch.
@@ -55,9 +56,12 @@ class SharedFrame {
   [[nodiscard]] bool outdated() const { return outdated_.load(std::memory_order_acquire); }
   void outdate() const { outdated_.store(true, std::memory_order_release); }
 
-  // A part of an endless reply as a file, from its head to its end; the payload begins at
-  // payload_offset(). Only of a picture large enough that sendfile(2) is cheaper than a copy.
-  [[nodiscard]] const FrameFile &part_file() const { return file_; }
+  // Large enough that sendfile(2) can be cheaper than a copy.
+  [[nodiscard]] bool is_large() const;
+  // A part of an endless reply as a file (see make_memory_file()), from its head to its end; the
+  // payload begins at payload_offset(). Made when it is first asked for, which takes as long as
+  // dozens of copies of a usual picture: only for many. -1: there is none. Any thread.
+  [[nodiscard]] int part_file() const;
   [[nodiscard]] std::size_t payload_offset() const {
     return part_head_.size() + kPartHeadEnd.size();
   }
@@ -67,13 +71,12 @@ class SharedFrame {
 
  private:
   explicit SharedFrame(Bytes slate);
-  void move_to_file();
 
   const std::uint64_t serial_;
   mutable std::atomic<bool> outdated_ = false;
-  Frame frame_;  // its payload only as long as there is no file
-  const std::size_t size_;
-  FrameFile file_;
+  const Frame frame_;
+  mutable std::once_flag file_made_;
+  mutable UniqueFd file_;
   mutable CountedBytes counted_{FrameMemory::existing};  // its stream's thread
   std::string etag_;
   std::string common_head_;

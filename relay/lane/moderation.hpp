@@ -10,8 +10,8 @@ namespace sentry::relay::lane {
 
 // What a worker has done since it began.
 struct WorkDone {
-  std::int64_t now_ns = 0;   // monotonic
-  std::int64_t busy_ns = 0;  // of that, not waiting
+  std::int64_t now_ns = 0;       // monotonic
+  std::int64_t busy_ns = 0;      // of that, not waiting
   std::int64_t connections = 0;  // at this moment
 };
 

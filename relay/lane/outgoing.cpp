@@ -38,35 +38,17 @@ std::optional<std::size_t> send_copies(int fd, const Pieces &pieces, std::size_t
   return taken(::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT));
 }
 
-// The body from its file, then the tail; `done` counts from the body on.
-std::optional<std::size_t> send_from_file(int fd, const Pieces &pieces, std::size_t done) {
-  std::size_t sent = 0;
-  if (done < pieces.body.size()) {
-    const std::size_t left = pieces.body.size() - done;
-    auto from = static_cast<off_t>(pieces.offset + done);
-    const auto bytes = taken(::sendfile(fd, pieces.file, &from, left));
-    if (!bytes || *bytes < left || pieces.tail.empty()) return bytes;
-    sent = left;
-    done = pieces.body.size();
-  }
-  const std::string_view tail = pieces.tail.substr(done - pieces.body.size());
-  const auto bytes = taken(::send(fd, tail.data(), tail.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
-  return bytes ? std::optional(sent + *bytes) : std::nullopt;
+// sendfile has no MSG_NOSIGNAL, but a worker blocks SIGPIPE.
+std::optional<std::size_t> send_file(int fd, int file, std::size_t from, std::size_t size) {
+  auto offset = static_cast<off_t>(from);
+  return taken(::sendfile(fd, file, &offset, size));
 }
 
 }  // namespace
 
-std::optional<std::size_t> send_pieces(int fd, const Pieces &pieces, std::size_t done) {
-  // sendfile has no MSG_NOSIGNAL, but a worker blocks SIGPIPE.
-  if (pieces.whole >= 0 && done == 0) {
-    off_t from = 0;
-    return taken(::sendfile(fd, pieces.whole, &from, pieces.size()));
-  }
-  // With a head before it, one call that copies costs less than two.
-  if (pieces.file < 0 || done < pieces.head.size() ||
-      pieces.head.size() + pieces.body.size() <= done)
-    return send_copies(fd, pieces, done);
-  return send_from_file(fd, pieces, done - pieces.head.size());
+std::optional<std::size_t> send_pieces(int fd, const Pieces &pieces) {
+  if (pieces.file >= 0) return send_file(fd, pieces.file, 0, pieces.size());
+  return send_copies(fd, pieces, 0);
 }
 
 Outgoing::Outgoing(Connection &whose, const Pieces &pieces, std::size_t done, Body body,
@@ -78,15 +60,32 @@ Outgoing::Outgoing(Connection &whose, const Pieces &pieces, std::size_t done, Bo
       pieces_(pieces),
       done_(done - std::min(done, pieces.head.size())) {
   pieces_.head = head_;
-  pieces_.whole = -1;
   const auto *text = std::get_if<std::string>(&body_);
   if (text != nullptr && !pieces.body.empty()) pieces_.body = *text;
 }
 
+void Outgoing::send_from_file() {
+  const auto *frame = std::get_if<FramePtr>(&body_);
+  if (frame != nullptr && !pieces_.body.empty() && (*frame)->part_file() >= 0) {
+    from_file_ = frame->get();
+  }
+}
+
 std::optional<std::size_t> Outgoing::send_more(int fd) {
-  const auto taken = send_pieces(fd, pieces_, done_);
-  if (taken) done_ += *taken;
-  return taken;
+  const std::size_t body_end = head_.size() + pieces_.body.size();
+  std::size_t sent = 0;
+  if (from_file_ != nullptr && done_ >= head_.size() && done_ < body_end) {
+    const std::size_t from = from_file_->payload_offset() + done_ - head_.size();
+    const auto taken = send_file(fd, from_file_->part_file(), from, body_end - done_);
+    if (!taken) return std::nullopt;
+    sent = *taken;
+    done_ += sent;
+    if (done_ < body_end || complete()) return sent;
+  }
+  const auto taken = send_copies(fd, pieces_, done_);
+  if (!taken) return std::nullopt;
+  done_ += *taken;
+  return sent + *taken;
 }
 
 }  // namespace sentry::relay::lane

@@ -21,18 +21,16 @@ struct Pieces {
   std::string_view head;
   std::string_view body;
   std::string_view tail;
-  // Where the body stands as well, if anywhere: then the kernel takes it from there without a copy.
+  // A file of all three (see make_memory_file()), if there is one: the kernel takes it without a
+  // copy.
   int file = -1;
-  std::size_t offset = 0;
-  // A file of all three, if there is one, for a first try; it need not outlive it.
-  int whole = -1;
 
   [[nodiscard]] std::size_t size() const { return head.size() + body.size() + tail.size(); }
 };
 
-// Gives the kernel what it takes of `pieces` from byte `done` on: how many bytes that was, or
-// nothing when the connection is broken.
-std::optional<std::size_t> send_pieces(int fd, const Pieces &pieces, std::size_t done = 0);
+// Gives the kernel what it takes: how many bytes that was, or nothing when the connection is
+// broken.
+std::optional<std::size_t> send_pieces(int fd, const Pieces &pieces);
 
 struct InSending {};
 
@@ -43,6 +41,9 @@ class Outgoing : public ListNode<InSending> {
   // `pieces.body` lives as long as `body`, or is a text that moves with it.
   Outgoing(Connection &connection, const Pieces &pieces, std::size_t done, Body body,
            std::int64_t now_ns);
+
+  // From now on the kernel takes a frame from its file: worth it when many are slow to take one.
+  void send_from_file();
 
   // Sends on: how many bytes the kernel took, or nothing when the connection is broken.
   std::optional<std::size_t> send_more(int fd);
@@ -56,6 +57,7 @@ class Outgoing : public ListNode<InSending> {
   Body body_;
   Pieces pieces_;  // their tail lives as long as the process
   std::size_t done_;
+  const SharedFrame *from_file_ = nullptr;
 };
 
 }  // namespace sentry::relay::lane

@@ -6,13 +6,9 @@
 #include <span>
 #include <utility>
 
+#include "relay/core/memory-file.hpp"
+
 namespace sentry::relay::lane {
-namespace {
-
-// A file costs as much as five copies of a usual picture.
-constexpr int kUsesWorthAFile = 8;
-
-}  // namespace
 
 void PreparedReply::keep(std::int64_t moment, std::string_view head, FramePtr frame) {
   moment_ = moment;
@@ -24,10 +20,9 @@ void PreparedReply::keep(std::int64_t moment, std::string_view head, FramePtr fr
 
 int PreparedReply::take_file() {
   ++uses_;
-  // As many as the last time are expected; a picture too small for a file of its own is cheaper to
-  // copy.
-  const bool worth_it = uses_ == (uses_before_ < kUsesWorthAFile ? kUsesWorthAFile : 1);
-  if (worth_it && frame_->part_file()) {
+  // As many as the last time are expected.
+  const bool worth_it = uses_ == (uses_before_ < many_ ? many_ : 1);
+  if (worth_it && frame_->is_large()) {
     file_ = make_memory_file({std::as_bytes(std::span(head_)), frame_->payload()});
   }
   return file_ ? file_.get() : -1;

@@ -3,8 +3,10 @@
 
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "relay/core/shared-frame.hpp"
 #include "relay/lane/outgoing.hpp"
@@ -17,6 +19,9 @@ namespace sentry::relay::lane {
 // which the kernel sends by one call and without a copy.
 class PreparedReply {
  public:
+  // A file is worth it for so many in one moment.
+  explicit PreparedReply(std::size_t many) : many_(many) {}
+
   // Of a frame that nothing is said of but what stays true until the moment is over.
   void keep(std::int64_t moment, std::string_view head, FramePtr frame);
   // For as long as the caller's clock says the same.
@@ -25,12 +30,12 @@ class PreparedReply {
   [[nodiscard]] const std::string &head() const { return head_; }
   // A file of head and picture, for one reply more; -1: they are to be copied.
   int take_file();
-  void forget() { *this = {}; }
 
  private:
+  std::size_t many_;
   std::int64_t moment_ = 0;
-  int uses_ = 0;
-  int uses_before_ = 0;  // of the moment before
+  std::size_t uses_ = 0;
+  std::size_t uses_before_ = 0;  // of the moment before
   std::string head_;
   FramePtr frame_;
   UniqueFd file_;

@@ -21,11 +21,13 @@ namespace sentry::relay::lane {
 class RouteCache {
  public:
   static constexpr std::size_t kMost = 1024;
+  static constexpr std::size_t kManyAtOnce = 32;
 
   struct Entry {
-    std::uint64_t id;  // never given twice
-    Request request;   // everything but what differs from viewer to viewer
-    PreparedReply latest;  // to a plain GET for the newest frame, in one millisecond of UTC
+    std::uint64_t id;   // never given twice
+    Request request{};  // everything but what differs from viewer to viewer
+    // To a plain GET for the newest frame, in one millisecond of UTC.
+    PreparedReply latest{kManyAtOnce};
   };
 
   [[nodiscard]] Entry *find(std::string_view target) {
@@ -35,7 +37,7 @@ class RouteCache {
   // Valid until the next add() or clear().
   Entry &add(std::string_view target, Route route) {
     if (entries_.size() >= kMost) entries_.clear();
-    Entry entry{++last_id_, {}, {}};
+    Entry entry{.id = ++last_id_};
     entry.request.route = std::move(route);
     return entries_.insert_or_assign(std::string(target), std::move(entry)).first->second;
   }

@@ -28,8 +28,8 @@ bool asks_for_health(const RouteCache::Entry &wanted) {
 // Whether everybody who asks for the same gets the same.
 bool is_plain(const Connection &c, const Request &request) {
   return c.exchange.method == Method::kGet && c.exchange.keep_alive &&
-         c.exchange.minor_version == 1 && request.if_none_match.empty() &&
-         !request.route.max_age && request.route.signature.empty() && !request.authorised;
+         c.exchange.minor_version == 1 && request.if_none_match.empty() && !request.route.max_age &&
+         request.route.signature.empty() && !request.authorised;
 }
 
 // Also of a stream that is gone, in whose place in memory another may be.

@@ -31,7 +31,7 @@ void Server::reply(Connection &c, const Reply &reply, const RequestHead *head) {
 void Server::reply_again(Connection &c, PreparedReply &prepared, const RequestHead *head) {
   c.exchange.status = 200;
   Pieces pieces = with_frame(c, *prepared.frame(), prepared.head());
-  pieces.whole = prepared.take_file();
+  pieces.file = prepared.take_file();
   send_reply(c, pieces, prepared.frame(), head);
 }
 
@@ -43,12 +43,8 @@ void Server::prepare(PreparedReply &prepared, std::int64_t moment, const Reply &
 
 Pieces Server::with_frame(Connection &c, const SharedFrame &frame, std::string_view head) {
   c.exchange.frame_utc_ns = frame.info().capture_time_ns;
-  Pieces pieces{head, frame.payload_text()};
-  c.exchange.body = pieces.body.size();
-  if (!frame.part_file()) return pieces;
-  pieces.file = frame.part_file().fd();
-  pieces.offset = frame.payload_offset();
-  return pieces;
+  c.exchange.body = frame.payload().size();
+  return {head, frame.payload_text()};
 }
 
 void Server::send_reply(Connection &c, const Pieces &pieces, const Body &body,
@@ -69,6 +65,7 @@ void Server::send(Connection &c, const Pieces &pieces, const Body &body) {
   c.out = std::make_unique<Outgoing>(c, pieces, *taken, body, time_.now_ns());
   sending_.push_back(*c.out);
   metrics_.sending.add();
+  if (metrics_.sending.get() >= kManySlow) c.out->send_from_file();
   watch_sending(c);
 }
 

@@ -61,17 +61,14 @@ void Server::offer(Connection &c) {
   send_part(c);
 }
 
-// A part in the usual style is the frame's file as it is; what goes before it stands in `head_`.
+// What goes before it stands in `head_`. A part in the usual style is the frame's file as it is.
 Pieces Server::pieces_of(const Audience &audience, PartStyle style) {
   const SharedFrame &picture = *audience.picture();
-  const FrameFile &file = picture.part_file();
-  if (file && !style.advance_headers) {
-    if (style.first) head_ += kPreamble;
-    const auto bytes = file.bytes();
-    return {head_, {reinterpret_cast<const char *>(bytes.data()), bytes.size()}, {}, file.fd()};
-  }
   head_ += audience.part_begin(style);
-  return {head_, picture.payload_text(), part_end(style), file.fd(), picture.payload_offset()};
+  Pieces pieces{head_, picture.payload_text(), part_end(style)};
+  const bool usual = !style.first && !style.advance_headers;
+  if (usual && audience.viewing >= kManyViewers) pieces.file = picture.part_file();
+  return pieces;
 }
 
 // `head_` holds what goes before it.

@@ -93,7 +93,7 @@ void Server::refresh() {
   limits_ = house_.services.limits.get();
   utc_offset_ns_ = answerer_.clocks().utc() - time_.read();
   routes_.clear();  // what targets mean may have changed with the settings
-  awaited_ = {};
+  awaited_ = Awaited{};
   show_whether_full();
   for (auto place = audiences_.begin(); place != audiences_.end();) {
     Audience &audience = *place->second;

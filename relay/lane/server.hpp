@@ -122,6 +122,9 @@ class Server {
   // Requests served of one connection before others have their turn.
   static constexpr int kRequestsInARow = 16;
   static constexpr int kLinePerTurn = 256;
+  // From so many on a file for all costs less than copies for each.
+  static constexpr std::size_t kManyViewers = 128;
+  static constexpr std::int64_t kManySlow = 16;
   // A whole head fits, and a viewer who sends more than he is answered does not fill our memory.
   static constexpr std::size_t kReceive = kMaxHead + 512;
 
@@ -142,11 +145,12 @@ class Server {
   std::array<char, kReceive> received_{};
   std::map<StreamPtr, std::unique_ptr<Audience>> audiences_;
   // To the last plain request that had waited for a frame: thousands wait for the same.
-  struct {
+  struct Awaited {
     const Audience *audience = nullptr;
     FrameId id;
-    PreparedReply reply;  // in one second of UTC: nothing but its date changes
-  } awaited_;
+    PreparedReply reply{kManyViewers};  // in one second of UTC: nothing but its date changes
+  };
+  Awaited awaited_;
   Line line_;
   IntrusiveList<Connection, InHouse> connections_;
   IntrusiveList<Connection, InHouse> closed_;   // deleted at the end of the turn

@@ -16,7 +16,8 @@ struct Crowd {
   double busy;  // share of the time
 };
 
-// What the worker is told to pause when it has served such a crowd for a second, a turn each 500 µs.
+// What the worker is told to pause when it has served such a crowd for a second, a turn each 500
+// µs.
 std::int64_t pause_beside(const Crowd &crowd, Moderation &moderation, WorkDone &done) {
   constexpr std::int64_t kTurnsASecond = 2000;
   std::int64_t pause_ns = 0;

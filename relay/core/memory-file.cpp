@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "relay/core/frame-file.hpp"
+#include "relay/core/memory-file.hpp"
 
 #include <sys/mman.h>
 #include <sys/uio.h>
@@ -30,20 +30,6 @@ bool write_all(int fd, std::initializer_list<std::span<const std::byte>> parts) 
 UniqueFd make_memory_file(std::initializer_list<std::span<const std::byte>> parts) {
   UniqueFd fd(::memfd_create("sentry-frame", MFD_CLOEXEC));
   return fd && write_all(fd.get(), parts) ? std::move(fd) : UniqueFd{};
-}
-
-FrameFile FrameFile::create(std::initializer_list<std::span<const std::byte>> parts) {
-  FrameFile file;
-  std::size_t size = 0;
-  for (const auto part : parts) size += part.size();
-  if (size == 0) return file;
-  UniqueFd fd = make_memory_file(parts);
-  if (!fd) return file;
-  auto mapping = Mapping::create(fd.get(), size, Mapping::Access::kRead);
-  if (!mapping) return file;
-  file.mapping_ = mapping.take();
-  file.fd_ = std::move(fd);
-  return file;
 }
 
 }  // namespace sentry::relay

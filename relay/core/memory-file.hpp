@@ -7,35 +7,16 @@
 #include <initializer_list>
 #include <span>
 
-#include "transport/base/mapping.hpp"
 #include "transport/base/unique-fd.hpp"
 
 namespace sentry::relay {
 
 // The parts one after the other in an anonymous file (memfd_create(2)). sendfile(2) gives its pages
 // to any number of sockets without copying them: what waits in the kernel for ten thousand slow
-// viewers is one copy, not ten thousand. Empty when the system has no descriptors or memory left.
+// viewers is one copy, not ten thousand. None when the system has no descriptors or memory left.
 //
 // Such a file is never written again: pages are on their way for as long as a peer has not
 // acknowledged them, long after sendfile has returned.
 UniqueFd make_memory_file(std::initializer_list<std::span<const std::byte>> parts);
-
-// One that can be read as well.
-class FrameFile {
- public:
-  FrameFile() = default;
-  static FrameFile create(std::initializer_list<std::span<const std::byte>> parts);
-
-  explicit operator bool() const { return static_cast<bool>(fd_); }
-  [[nodiscard]] int fd() const { return fd_.get(); }
-  // The same bytes in memory; pages that nobody looks at are never mapped.
-  [[nodiscard]] std::span<const std::byte> bytes() const {
-    return {mapping_.data(), mapping_.size()};
-  }
-
- private:
-  UniqueFd fd_;
-  Mapping mapping_;
-};
 
 }  // namespace sentry::relay
