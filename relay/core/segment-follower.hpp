@@ -31,7 +31,7 @@ class SegmentFollower {
   StreamPtr stream_;
   shm::RingReader reader_;
   std::atomic<bool> stopping_ = false;
-  bool live_ = false;  // the writer, when last looked at
+  bool live_ = false;   // the writer, when last looked at
   std::thread thread_;  // last: it uses the others
 };
 

@@ -82,7 +82,7 @@ TEST(CommandLine, errors_say_what_was_expected) {
             "--max-held \"1\": expected bytes, such as 256M, from 1M to 1T");
   EXPECT_EQ(only_error({"--trusted-proxies=10.0.0.0/33"}),
             "--trusted-proxies \"10.0.0.0/33\": expected an address or block such as 192.0.2.0/24 "
-            "or 2001:db8::/32");
+            "or 2001:db8::/32, or unix:");
   EXPECT_EQ(only_error({"--udp"}), "Missing argument for --udp");
   EXPECT_EQ(only_error({"field"}), "\"field\": expected only options");
   EXPECT_EQ(read({"--stream=F", "--stale=x", "--listen=y"}).errors.size(), 3U);

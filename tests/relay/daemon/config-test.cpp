@@ -31,7 +31,7 @@ tls_listen = ":443"
 tls_certificate = "/etc/sentry/relay.pem"
 tls_key = "/etc/sentry/relay.key"
 admin_listen = "127.0.0.1:9090"
-trusted_proxies = ["10.0.0.0/8"]
+trusted_proxies = ["10.0.0.0/8", "unix:"]
 udp = "[::]:5004"
 stream = ["field", "bench"]
 allow_from = ["192.0.2.0/24", "2001:db8::/32"]
@@ -74,7 +74,7 @@ purpose = "admin"
                                         {Purpose::kAdmin, "[::1]:9091", false}}));
   EXPECT_EQ(options.tls_certificate, "/etc/sentry/relay.pem");
   EXPECT_EQ(options.tls_key, "/etc/sentry/relay.key");
-  EXPECT_EQ(options.trusted_proxies, std::vector<std::string>{"10.0.0.0/8"});
+  EXPECT_EQ(options.trusted_proxies, (std::vector<std::string>{"10.0.0.0/8", "unix:"}));
   EXPECT_EQ(options.udp, (UdpAddress{"::", 5004}));
   EXPECT_EQ(options.streams, (std::vector<std::string>{"field", "bench"}));
   EXPECT_EQ(options.allow_from, (std::vector<std::string>{"192.0.2.0/24", "2001:db8::/32"}));
