@@ -17,6 +17,8 @@ namespace {
 constexpr std::int64_t kLingerNs = 2 * kNanosecondsPerSecond;
 // For who connected just before a drain to send a request.
 constexpr std::int64_t kLastCallNs = kNanosecondsPerSecond;
+// In the access log, for who left before there was a reply; nginx has it so.
+constexpr std::uint16_t kLeft = 499;
 
 }  // namespace
 
@@ -70,7 +72,7 @@ void Server::linger(Connection &c) {
 void Server::close(Connection &c) {
   if (c.phase == Phase::kClosed) return;
   if (c.phase == Phase::kViewing) metrics_.count_reply(c.exchange.status);
-  if (log_ && (c.phase == Phase::kViewing || c.phase == Phase::kSending)) log(c, nullptr);
+  if (log_) log_unfinished(c);
   if (c.out) metrics_.sending.add(-1);
   leave_audience(c);
   c.phase = Phase::kClosed;
@@ -83,6 +85,12 @@ void Server::close(Connection &c) {
   show_whether_full();
   c.fd.reset();
   closed_.push_back(c);
+}
+
+void Server::log_unfinished(Connection &c) {
+  if (c.phase == Phase::kWaiting) c.exchange.status = kLeft;
+  const bool began = c.phase == Phase::kViewing || c.phase == Phase::kSending;
+  if (began || c.phase == Phase::kWaiting) log(c, nullptr);
 }
 
 // Tells the worker's connections to come to an end.

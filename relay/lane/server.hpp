@@ -93,6 +93,7 @@ class Server {
   void finish_reply(Connection &c, const RequestHead *head);
   void count_reply(Connection &c);
   void log(Connection &c, const RequestHead *head);
+  void log_unfinished(Connection &c);
   void remember(Connection &c, const RequestHead &head);
 
   // server-viewing.cpp: endless replies

@@ -94,6 +94,12 @@ TEST(LaneLog, every_reply_has_its_line) {
     ASSERT_TRUE(eventually([&] { return lane.sum(&WorkerMetrics::waiting) == 1; }));
     lane.stream()->publish(live_frame(2));
     EXPECT_EQ(client.read_reply().status, 200);
+    {
+      HttpClient leaves(lane.port());
+      leaves.send("GET /field/frames/7-3.jpg HTTP/1.1\r\nHost: a\r\n\r\n");
+      ASSERT_TRUE(eventually([&] { return lane.sum(&WorkerMetrics::waiting) == 1; }));
+    }
+    ASSERT_TRUE(eventually([&] { return lane.sum(&WorkerMetrics::waiting) == 0; }));
     client.send("GET /field/stream.mjpg HTTP/1.1\r\nHost: a\r\n\r\n");
     client.read_until("--sentry-frame\r\n");
     lane.lane().drain();
@@ -106,6 +112,7 @@ TEST(LaneLog, every_reply_has_its_line) {
   EXPECT_NE(text.find("\"tester\""), std::string::npos) << text;
   EXPECT_NE(text.find("\"GET /field/frames/7-2.jpg HTTP/1.1\" 200"), std::string::npos) << text;
   EXPECT_NE(text.find("\"there\""), std::string::npos) << text;
+  EXPECT_NE(text.find("\"GET /field/frames/7-3.jpg HTTP/1.1\" 499"), std::string::npos) << text;
   EXPECT_NE(text.find("\"GET /field/stream.mjpg HTTP/1.1\" 200"), std::string::npos) << text;
 }
 
