@@ -155,10 +155,13 @@ TEST(Daemon, can_build_the_pipeline_of_every_shipped_profile) {
   const std::vector<std::pair<std::string, VariableSettings>> profiles{
       {"file", {{"location", "/some/film.avi"}}},
       {"http-mjpeg", {{"uri", "http://127.0.0.1/"}}},
+      {"ntsc-composite", {{"deinterlace", "greedyh"}}},
+      {"pal-composite", {{"quality", "50"}}},
       {"rtsp", {{"uri", "rtsp://127.0.0.1/"}, {"protocols", "udp+udp-mcast+tcp"}}},
       {"rtsp-mjpeg", {{"uri", "rtsp://127.0.0.1/"}}},
       {"test-picture", {{"pattern", "pinwheel"}, {"speed", "-3"}}},
       {"v4l2", {{"device", "/dev/v4l/by-id/a camera"}, {"framerate", "30000/1001"}}},
+      {"v4l2-mjpeg", {{"width", "1920"}, {"height", "1080"}}},
   };
   for (const auto &[name, settings] : profiles) {
     DaemonSettings daemon;

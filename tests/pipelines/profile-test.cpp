@@ -221,7 +221,7 @@ TEST_F(ProfileSearch, takes_a_slash_or_an_ending_for_a_file) {
 
 TEST(ShippedProfiles, are_all_good) {
   const auto files = profile_files({SHIPPED_PROFILES});
-  EXPECT_EQ(files.size(), 6U);
+  EXPECT_EQ(files.size(), 9U);
   for (const std::string &file : files) {
     const auto profile = load_profile(file);
     EXPECT_TRUE(profile) << profile.error().message;
