@@ -15,6 +15,8 @@ namespace sentry::pipelines {
 struct Fraction {
   std::int64_t numerator = 0;
   std::int64_t denominator = 1;
+
+  bool operator==(const Fraction &) const = default;  // by its parts: see compare()
 };
 
 std::optional<Fraction> parse_fraction(std::string_view text);

@@ -8,15 +8,17 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "pipelines/base/log.hpp"
+#include "pipelines/capture/camera-host.hpp"
 #include "pipelines/profile/print-command.hpp"
 #include "pipelines/profile/search.hpp"
 #include "pipelines/sentryd/daemon.hpp"
 #include "pipelines/sentryd/list.hpp"
-#include "pipelines/sentryd/log.hpp"
 #include "pipelines/sentryd/options.hpp"
 #include "transport/base/clock.hpp"
 
@@ -70,10 +72,11 @@ gboolean on_signal(gpointer daemon) {
   return G_SOURCE_CONTINUE;
 }
 
-DaemonSettings settings_of(const Options &options, const Profile &profile,
-                           const std::string &text) {
-  DaemonSettings settings;
+FeedSettings settings_of(const Options &options, const Profile &profile, const std::string &text) {
+  FeedSettings settings;
   settings.camera = {profile.name, text, profile.loop, profile.packages, options.rate};
+  settings.stand_in = stand_in_for(text);
+  settings.stand_in.slate = options.slate;
   settings.sinks = output_text(options.destinations);
   if (!options.destinations.clients.empty() && !options.destinations.segment.empty()) {
     settings.shared_stream = options.destinations.stream;
@@ -100,6 +103,11 @@ int run(const Options &options, const Profile &profile, const std::string &text)
 }  // namespace
 
 int main(int argc, char **argv) {
+  if (argc > 1 && std::strcmp(argv[1], kCameraHostArgument) == 0) {
+    install_log_writer(argc > 2);
+    gst_init(nullptr, nullptr);
+    return run_camera_host();
+  }
   const auto options = parse_options(std::vector<std::string>(argv + 1, argv + argc));
   if (!options) return refuse(options.error());
   install_log_writer(options->verbose);

@@ -3,15 +3,20 @@
 
 #include "pipelines/sentryd/options.hpp"
 
+#include <fcntl.h>
 #include <glib.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <utility>
 
 #include "transport/base/clock.hpp"
 #include "transport/base/frame.hpp"
+#include "transport/base/unique-fd.hpp"
 #include "transport/udp/endpoint.hpp"
 
 namespace sentry::pipelines {
@@ -27,6 +32,7 @@ struct Raw {
   char *segment = nullptr;
   char *stream = nullptr;
   char *rate = nullptr;
+  char *slate = nullptr;
   double seconds = kNotGiven;
   gboolean print = FALSE;
   gboolean list = FALSE;
@@ -39,7 +45,7 @@ struct Raw {
   Raw(const Raw &) = delete;
   Raw &operator=(const Raw &) = delete;
   ~Raw() {
-    for (char *text : {profile, segment, stream, rate}) g_free(text);
+    for (char *text : {profile, segment, stream, rate, slate}) g_free(text);
     for (char **texts : {set, to, rest}) g_strfreev(texts);
   }
 };
@@ -67,6 +73,8 @@ ContextPtr make_context(Raw &raw) {
             "Name for the relays [the segment's, else default]", "NAME"),
       entry("rate", G_OPTION_ARG_FILENAME, &raw.rate, "Drop pictures beyond so many a second",
             "N[/D]"),
+      entry("slate", G_OPTION_ARG_FILENAME, &raw.slate,
+            "Show this picture while the camera gives none [its last one, dimmed]", "FILE"),
       entry("for", G_OPTION_ARG_DOUBLE, &raw.seconds, "End after this time", "SECONDS"),
       entry("print", G_OPTION_ARG_NONE, &raw.print, "Print the gst-launch-1.0 command and end"),
       entry("list", G_OPTION_ARG_NONE, &raw.list, "List the profiles and their variables"),
@@ -163,6 +171,22 @@ Result<void> read_numbers(const Raw &raw, Options &options) {
   return {};
 }
 
+// A slate is needed when something else has failed already: so what can be seen now is looked at.
+Result<void> read_slate(const Raw &raw, Options &options) {
+  if (raw.slate == nullptr) return {};
+  options.slate = raw.slate;
+  const UniqueFd fd(::open(raw.slate, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  unsigned char begin[4]{};
+  if (!fd || ::read(fd.get(), begin, sizeof begin) != sizeof begin) {
+    return invalid("--slate " + options.slate + ": " +
+                   (fd ? "the file holds no picture" : std::strerror(errno)));
+  }
+  const bool is_jpeg = begin[0] == 0xFF && begin[1] == 0xD8;
+  const bool is_png = begin[0] == 0x89 && begin[1] == 'P' && begin[2] == 'N' && begin[3] == 'G';
+  if (is_jpeg || is_png) return {};
+  return invalid("--slate " + options.slate + ": expected a JPEG or a PNG file");
+}
+
 Result<void> check_complete(const Options &options) {
   if (options.profile.empty()) {
     return invalid("--profile NAME is needed: --list shows which there are");
@@ -193,6 +217,7 @@ Result<Options> parse_options(const std::vector<std::string> &arguments) {
   if (auto read = read_settings(raw, options); !read) return read.error();
   if (auto read = read_destinations(raw, options.destinations); !read) return read.error();
   if (auto read = read_numbers(raw, options); !read) return read.error();
+  if (auto read = read_slate(raw, options); !read) return read.error();
   const bool runs = options.task == Options::Task::kRun || options.task == Options::Task::kPrint;
   if (runs) {
     if (auto complete = check_complete(options); !complete) return complete.error();

@@ -24,6 +24,7 @@ struct Options {
   VariableSettings settings;
   Destinations destinations;
   std::optional<Fraction> rate;
+  std::string slate;  // a file; empty: the last picture stands in for the camera's
   std::optional<std::int64_t> duration_ns;
   bool verbose = false;
 };

@@ -9,9 +9,9 @@
 #include <future>
 #include <utility>
 
-#include "pipelines/sentryd/bus-message.hpp"
-#include "pipelines/sentryd/launch.hpp"
-#include "pipelines/sentryd/log.hpp"
+#include "pipelines/base/bus-message.hpp"
+#include "pipelines/base/launch.hpp"
+#include "pipelines/base/log.hpp"
 #include "transport/base/clock.hpp"
 
 namespace sentry::pipelines {

@@ -7,8 +7,8 @@
 #include <memory>
 #include <string>
 
-#include "pipelines/sentryd/main-context.hpp"
-#include "pipelines/sentryd/worker.hpp"
+#include "pipelines/base/main-context.hpp"
+#include "pipelines/base/worker.hpp"
 #include "plugins/gst-ref.hpp"
 #include "transport/base/result.hpp"
 

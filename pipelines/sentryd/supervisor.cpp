@@ -24,6 +24,7 @@ Supervisor::Command Supervisor::stop(std::int64_t now, State state) {
 
 Supervisor::Command Supervisor::wait(std::int64_t now) {
   state_ = State::kWaiting;
+  stopped_ = now;
   deadline_ = std::max(now, next_attempt_);
   return Command::kNone;
 }
@@ -76,6 +77,15 @@ Supervisor::Command Supervisor::watch(std::int64_t now, const CameraSeen &seen) 
   const std::int64_t since = std::max(started_, seen.last_picture);
   deadline_ = since + silence_limit(seen);
   return now >= *deadline_ ? failed(now, seen) : Command::kNone;
+}
+
+// Two programs that wait for one device wake each other with every attempt: never more often than
+// the first delay.
+void Supervisor::device_changed(std::int64_t now) {
+  if (state_ != State::kWaiting) return;
+  const std::int64_t soonest = std::max(now, stopped_ + limits_.first_delay);
+  next_attempt_ = std::min(next_attempt_, soonest);
+  deadline_ = std::max(now, next_attempt_);
 }
 
 Supervisor::Command Supervisor::try_again(std::int64_t now) {

@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 
+#include "pipelines/capture/camera-seen.hpp"
 #include "pipelines/sentryd/backoff.hpp"
 #include "transport/base/clock.hpp"
 
@@ -22,13 +23,6 @@ struct SupervisorLimits {
   std::int64_t good_run = 10 * kNanosecondsPerSecond;  // pictures for so long: failures forgotten
   std::int64_t shortest_pass = kNanosecondsPerSecond;  // of a file that cannot be rewound
   int abandoned = 4;                                   // cameras that did not stop, at most
-};
-
-// What a running camera pipeline has been seen to do.
-struct CameraSeen {
-  std::uint64_t pictures = 0;
-  std::int64_t last_picture = 0;  // monotonic
-  std::int64_t period = 0;        // from one picture to the next; 0: not known yet
 };
 
 // Decides when the camera pipeline is started, stopped, given up and tried again. It does nothing
@@ -62,6 +56,8 @@ class Supervisor {
   Command stopped(std::int64_t now);
   Command tick(std::int64_t now, const CameraSeen &seen);
   Command end(std::int64_t now);
+  // The device may be usable again: the next attempt need not wait for its turn.
+  void device_changed(std::int64_t now);
   void abandoned_ended() { --abandoned_; }
 
   [[nodiscard]] State state() const { return state_; }
@@ -84,6 +80,7 @@ class Supervisor {
   std::int64_t started_ = 0;
   std::int64_t live_since_ = 0;
   std::int64_t next_attempt_ = 0;
+  std::int64_t stopped_ = 0;  // the last attempt
   std::optional<std::int64_t> deadline_;
   int abandoned_ = 0;
 };

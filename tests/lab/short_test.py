@@ -77,9 +77,6 @@ class ShortTest(unittest.TestCase):
         self.lab.begin("ntsc-composite")
         self.assert_bars(640, 480, 640 / 704)
 
-    # v4l2src keeps its descriptor when the driver has refused to stop, and a device that is gone
-    # comes back when its last descriptor is closed.
-    @unittest.expectedFailure
     def test_disconnected_camera_comes_back(self):
         self.lab.begin("ntsc-composite")
         self.lab.control("disconnect", 1)

@@ -62,13 +62,14 @@ int free_port(int type) {
 }
 
 DaemonRun::DaemonRun(CameraSource camera, const SupervisorLimits &limits,
-                     const std::string &clients)
+                     const std::string &clients, StandInSettings stand_in)
     : stream_(new_stream()), context_(Ref<GMainContext>::adopt(g_main_context_new())) {
-  DaemonSettings settings;
+  FeedSettings settings;
   settings.camera = std::move(camera);
   settings.sinks = output_text({clients, stream_, stream_});
   if (!clients.empty()) settings.shared_stream = stream_;
   settings.limits = limits;
+  settings.stand_in = std::move(stand_in);
   auto daemon = Daemon::create(std::move(settings), context_.get());
   if (!daemon) {
     ADD_FAILURE() << daemon.error().message;
@@ -94,10 +95,22 @@ bool DaemonRun::finish() {
 }
 
 std::optional<Frame> DaemonRun::next() {
+  return next_that([](const FrameInfo &info) { return info.state == SourceState::kLive; });
+}
+
+std::optional<Frame> DaemonRun::next_stand_in() {
+  return next_that([](const FrameInfo &info) { return info.state != SourceState::kLive; });
+}
+
+std::optional<Frame> DaemonRun::next_that(const std::function<bool(const FrameInfo &)> &wanted) {
   if (!reader_) return std::nullopt;
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (std::chrono::steady_clock::now() < end) {
-    if (auto frame = reader_->next()) return frame;
+    if (auto frame = reader_->next()) {
+      if (frame->info.state == SourceState::kLive) last_live_ = frame->info;
+      if (wanted(frame->info)) return frame;
+      continue;
+    }
     reader_->wait(std::chrono::milliseconds(250));
   }
   ADD_FAILURE() << "no picture of " << stream_ << " in " << kPatience.count() << " s";

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,25 +35,33 @@ int free_port(int type);
 class DaemonRun {
  public:
   explicit DaemonRun(CameraSource camera, const SupervisorLimits &limits = quick_limits(),
-                     const std::string &clients = "");
+                     const std::string &clients = "", StandInSettings stand_in = {});
   DaemonRun(const DaemonRun &) = delete;
   DaemonRun &operator=(const DaemonRun &) = delete;
   ~DaemonRun();
 
-  // The next frame; fails the test and gives nothing when there is none in a long time.
+  // The next picture of the camera's; fails the test and gives nothing when there is none in a long
+  // time.
   std::optional<Frame> next();
   std::vector<FrameInfo> next(int count);
+  // The next one that is none of the camera's.
+  std::optional<Frame> next_stand_in();
+  // The last picture of the camera's that has been read.
+  [[nodiscard]] const FrameInfo &last_live() const { return last_live_; }
   // Ends it; false if it did not run to its end in order.
   bool finish();
   [[nodiscard]] const std::string &stream() const { return stream_; }
   [[nodiscard]] bool left_threads_behind() const { return daemon_->left_threads_behind(); }
 
  private:
+  std::optional<Frame> next_that(const std::function<bool(const FrameInfo &)> &wanted);
+
   std::string stream_;
   Ref<GMainContext> context_;
   std::unique_ptr<Daemon> daemon_;
   std::optional<shm::RingReader> reader_;
   std::thread thread_;
+  FrameInfo last_live_;
   bool ended_well_ = false;
 };
 

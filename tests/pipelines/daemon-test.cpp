@@ -10,7 +10,7 @@
 #include <chrono>
 
 #include "tests/pipelines/daemon-run.hpp"
-#include "tests/pipelines/hanging-source.hpp"
+#include "tests/pipelines/faulty-source.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -46,7 +46,7 @@ TEST(Daemon, ends_at_once_and_in_order_while_it_waits_for_the_next_attempt) {
   SupervisorLimits slow = quick_limits();
   slow.first_delay = slow.longest_delay = 3600 * kNanosecondsPerSecond;
   DaemonRun run(test_camera("", "num-buffers=1"), slow);
-  run.next();
+  run.next_stand_in();
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_TRUE(run.finish());
   EXPECT_LT(Seconds(std::chrono::steady_clock::now() - begin).count(), 10.0);
@@ -109,30 +109,87 @@ TEST(Daemon, gives_relays_and_shared_memory_the_same_frames) {
   gst_element_set_state(pipeline.get(), GST_STATE_NULL);
 }
 
-TEST(Daemon, leaves_a_camera_that_does_not_stop_behind_and_goes_on) {
-  const HangingSource hanging;
-  SupervisorLimits limits = quick_limits();
-  limits.stop = kNanosecondsPerSecond / 5;
+CameraSource faulty_camera(const std::string &fault, const std::string &more = "") {
   CameraSource camera;
-  camera.name = "hanging";
-  camera.launch_text = "testhangingsrc num-buffers=3 ! image/jpeg";
-  DaemonRun run(camera, limits);
+  camera.name = "faulty";
+  camera.launch_text = "testfaultysrc fault=" + fault + " " + more + " ! image/jpeg";
+  return camera;
+}
+
+// Every camera of these gives three pictures: more can only be a second one's.
+void expect_recovery(DaemonRun &run) {
   std::vector<FrameInfo> frames;
-  do {  // the first camera hangs after three; more can only be a second one's
+  while (frames.size() < 10) {
     const auto more = run.next(1);
     ASSERT_FALSE(more.empty());
     frames.push_back(more[0]);
-  } while (frames.back().id.number <= 3);
+  }
   expect_one_run(frames);
-  EXPECT_GE(hanging.hung(), 1);
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_TRUE(run.finish());
   EXPECT_LT(Seconds(std::chrono::steady_clock::now() - begin).count(), 10.0);
-  EXPECT_TRUE(run.left_threads_behind());
+  EXPECT_FALSE(run.left_threads_behind());
+}
+
+TEST(Daemon, goes_on_after_a_camera_that_hangs_when_it_is_stopped) {
+  DaemonRun run(faulty_camera("hang", "num-buffers=3"));
+  expect_recovery(run);
+}
+
+TEST(Daemon, goes_on_after_a_camera_whose_process_does_nothing_any_more) {
+  SupervisorLimits limits = quick_limits();
+  limits.stop = kNanosecondsPerSecond / 5;
+  DaemonRun run(faulty_camera("freeze", "num-buffers=3"), limits);
+  expect_recovery(run);
+}
+
+TEST(Daemon, goes_on_after_a_camera_that_crashes) {
+  DaemonRun run(faulty_camera("crash"));
+  expect_recovery(run);
+}
+
+TEST(Daemon, goes_on_after_a_camera_that_falls_silent) {
+  SupervisorLimits limits = quick_limits();
+  limits.silence = kNanosecondsPerSecond / 2;
+  DaemonRun run(faulty_camera("silent"), limits);
+  expect_recovery(run);
+}
+
+TEST(Daemon, holds_the_last_picture_with_its_time_and_the_reason_while_the_camera_is_away) {
+  SupervisorLimits limits = quick_limits();
+  limits.first_delay = limits.longest_delay = 3600 * kNanosecondsPerSecond;
+  DaemonRun run(test_camera("", "num-buffers=3"), limits);
+  for (int repeated = 0; repeated < 2; ++repeated) {
+    const auto held = run.next_stand_in();
+    ASSERT_TRUE(held);
+    EXPECT_EQ(held->info.state, SourceState::kHeld);
+    EXPECT_EQ(held->info.reason, "The camera's pictures have ended");
+    EXPECT_EQ(held->info.capture_time_ns, run.last_live().capture_time_ns);
+    EXPECT_EQ(held->info.width, 64U);
+    EXPECT_EQ(held->info.height, 48U);
+    EXPECT_EQ(held->info.id.epoch, run.last_live().id.epoch);
+    EXPECT_NE(held->info.checksum, run.last_live().checksum);
+  }
+}
+
+TEST(Daemon, shows_a_slate_of_the_expected_size_while_there_has_been_no_camera_yet) {
+  CameraSource camera;
+  camera.name = "absent";
+  camera.launch_text = "v4l2src device=/nonexistent/video0 ! image/jpeg";
+  StandInSettings stand_in;
+  stand_in.width = 320;
+  stand_in.height = 240;
+  DaemonRun run(camera, quick_limits(), "", stand_in);
+  const auto slate = run.next_stand_in();
+  ASSERT_TRUE(slate);
+  EXPECT_EQ(slate->info.state, SourceState::kSlate);
+  EXPECT_EQ(slate->info.reason, "The camera is not there");
+  EXPECT_EQ(slate->info.width, 320U);
+  EXPECT_EQ(slate->info.height, 240U);
 }
 
 TEST(Daemon, refuses_a_profile_whose_element_is_missing_and_names_its_packages) {
-  DaemonSettings settings;
+  FeedSettings settings;
   settings.camera = {"odd", "videotestsrc ! nosuchelement ! jpegenc", false, {"one", "two"}, {}};
   settings.sinks = "fakesink";
   const auto daemon = Daemon::create(settings, nullptr);
@@ -143,7 +200,7 @@ TEST(Daemon, refuses_a_profile_whose_element_is_missing_and_names_its_packages) 
 }
 
 TEST(Daemon, refuses_a_profile_that_does_not_end_in_jpeg) {
-  DaemonSettings settings;
+  FeedSettings settings;
   settings.camera = {"raw", "videotestsrc ! videoconvert", false, {}, {}};
   settings.sinks = "fakesink";
   const auto daemon = Daemon::create(settings, nullptr);
@@ -164,7 +221,7 @@ TEST(Daemon, can_build_the_pipeline_of_every_shipped_profile) {
       {"v4l2-mjpeg", {{"width", "1920"}, {"height", "1080"}}},
   };
   for (const auto &[name, settings] : profiles) {
-    DaemonSettings daemon;
+    FeedSettings daemon;
     daemon.camera = shipped_camera(name, settings);
     daemon.sinks = output_text({"127.0.0.1:5004", "built", "built"});
     const auto built = Daemon::create(daemon, nullptr);
@@ -175,7 +232,7 @@ TEST(Daemon, can_build_the_pipeline_of_every_shipped_profile) {
 TEST(Daemon, ends_with_an_error_when_the_output_cannot_start) {
   DaemonRun first(test_camera());
   ASSERT_TRUE(first.next());
-  DaemonSettings settings;
+  FeedSettings settings;
   settings.camera = test_camera();
   settings.sinks = output_text({"", first.stream(), ""});
   const auto context = Ref<GMainContext>::adopt(g_main_context_new());
@@ -187,7 +244,7 @@ TEST(Daemon, ends_with_an_error_when_the_output_cannot_start) {
 }
 
 TEST(Daemon, ends_with_an_error_when_the_output_fails_later) {
-  DaemonSettings settings;
+  FeedSettings settings;
   settings.camera = test_camera();
   settings.sinks = "identity error-after=3 ! fakesink";
   const auto context = Ref<GMainContext>::adopt(g_main_context_new());

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "pipelines/sentryd/rate-gate.hpp"
+#include "pipelines/capture/rate-gate.hpp"
 
 #include <gtest/gtest.h>
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <thread>
 
-#include "pipelines/sentryd/main-context.hpp"
+#include "pipelines/base/main-context.hpp"
 
 namespace sentry::pipelines {
 

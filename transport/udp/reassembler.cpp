@@ -114,7 +114,9 @@ std::optional<ReceivedFrame> Reassembler::deliver(PartialFrame::Whole whole,
   return frame;
 }
 
+// A stand-in for the camera's picture keeps the time of the last one, however long ago that was.
 void Reassembler::note_skew(ReceivedFrame &frame, const Arrival &arrival) {
+  if (frame.frame.info.state != SourceState::kLive) return;
   const std::int64_t skew = arrival.utc_ns - frame.frame.info.capture_time_ns;
   if (skew <= kMaxSkew && skew >= -kMaxSkew) return;
   ++stats_.skewed;

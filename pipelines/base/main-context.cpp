@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "pipelines/sentryd/main-context.hpp"
+#include "pipelines/base/main-context.hpp"
+
+#include <glib-unix.h>
 
 #include <utility>
 
@@ -43,6 +45,20 @@ SourcePtr attach(GMainContext *context, GSource *source, std::function<bool()> t
   SourcePtr owned(source);
   g_source_set_callback(source, run_task, new Task(std::move(task)), delete_task);
   g_source_attach(source, context);
+  return owned;
+}
+
+SourcePtr attach_fd(GMainContext *context, int fd, std::function<void()> task) {
+  SourcePtr owned(g_unix_fd_source_new(fd, GIOCondition(G_IO_IN | G_IO_HUP | G_IO_ERR)));
+  const GUnixFDSourceFunc call = [](gint /*fd*/, GIOCondition /*condition*/,
+                                    gpointer data) -> gboolean {
+    (*static_cast<std::function<void()> *>(data))();
+    return G_SOURCE_CONTINUE;
+  };
+  g_source_set_callback(owned.get(), G_SOURCE_FUNC(call),
+                        new std::function<void()>(std::move(task)),
+                        [](gpointer data) { delete static_cast<std::function<void()> *>(data); });
+  g_source_attach(owned.get(), context);
   return owned;
 }
 

@@ -12,22 +12,27 @@
 #include <memory>
 #include <optional>
 
-#include "pipelines/sentryd/rate-gate.hpp"
-#include "pipelines/sentryd/supervisor.hpp"
+#include "pipelines/capture/camera-seen.hpp"
+#include "pipelines/capture/rate-gate.hpp"
 #include "plugins/gst-ref.hpp"
 
 namespace sentry::pipelines {
 
-// Takes a camera's picture; called on the camera's streaming thread.
-using PictureHandler = std::function<void(Ref<GstBuffer>)>;
+// A picture as it leaves the camera's pipeline.
+struct Picture {
+  GstBuffer *buffer;        // the hop's
+  std::int64_t capture_ns;  // UTC
+  std::int64_t period_ns;   // from one picture to the next; 0: not known yet
+  bool due;                 // false: the rate does without it
+};
 
-// The camera's end of the hop from its pipeline to the output: each picture leaves the camera's
-// time for UTC, and its memory as it is.
+// Called on the camera's streaming thread.
+using PictureHandler = std::function<void(const Picture &)>;
+
+// The end of the camera's pipeline: each picture leaves the camera's time for UTC.
 class PictureHop {
  public:
-  // `first` is called on the streaming thread, before the first picture is handed on.
-  PictureHop(PictureHandler handler, std::function<void()> first,
-             const std::optional<Fraction> &rate);
+  PictureHop(PictureHandler handler, const std::optional<Fraction> &rate);
 
   static void connect(GstAppSink *sink, const std::shared_ptr<PictureHop> &hop);
 
@@ -43,7 +48,6 @@ class PictureHop {
   std::int64_t capture_time(GstAppSink *sink, GstSample *sample, std::int64_t utc_now) const;
 
   const PictureHandler handler_;
-  const std::function<void()> first_;
   std::optional<RateGate> gate_;  // the streaming thread's
   std::atomic<bool> live_ = false;
   std::atomic<bool> closed_ = false;

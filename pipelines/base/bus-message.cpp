@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "pipelines/sentryd/bus-message.hpp"
+#include "pipelines/base/bus-message.hpp"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -24,6 +26,32 @@ bool is_missing_plugin(const GError &error) {
          g_error_matches(&error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND) != FALSE;
 }
 
+struct Reason {
+  int code;
+  const char *text;
+};
+
+// GstResourceError's codes as they come from cameras; sources of other kinds use the same.
+constexpr std::array kResourceReasons{
+    Reason{GST_RESOURCE_ERROR_NOT_FOUND, "The camera is not there"},
+    Reason{GST_RESOURCE_ERROR_BUSY, "Another program uses the camera"},
+    Reason{GST_RESOURCE_ERROR_OPEN_READ, "The camera cannot be opened"},
+    Reason{GST_RESOURCE_ERROR_OPEN_WRITE, "The camera cannot be opened"},
+    Reason{GST_RESOURCE_ERROR_OPEN_READ_WRITE, "The camera cannot be opened"},
+    Reason{GST_RESOURCE_ERROR_READ, "The camera was lost"},
+    Reason{GST_RESOURCE_ERROR_SETTINGS, "The camera cannot do what is asked of it"},
+    Reason{GST_RESOURCE_ERROR_NOT_AUTHORIZED, "The camera refuses access"},
+};
+
+std::string reason_for_viewers(const GError &error) {
+  if (is_missing_plugin(error)) return "A program to read the camera is missing";
+  if (error.domain == GST_STREAM_ERROR) return "The camera's pictures cannot be read";
+  if (error.domain != GST_RESOURCE_ERROR) return "The camera failed";
+  const auto *found = std::find_if(kResourceReasons.begin(), kResourceReasons.end(),
+                                   [&](const Reason &one) { return one.code == error.code; });
+  return found != kResourceReasons.end() ? found->text : "The camera failed";
+}
+
 }  // namespace
 
 /// Reads a message of type ERROR or WARNING.
@@ -41,6 +69,7 @@ BusMessage read_message(GstMessage *message) {
   const char *source = GST_MESSAGE_SRC_NAME(message);
   read.text = std::string(source != nullptr ? source : "pipeline") + ": " + error->message;
   read.detail = detail != nullptr ? detail : "";
+  read.reason = reason_for_viewers(*error);
   read.missing_plugin = is_missing_plugin(*error);
   if (const std::string reason = reason_of(read.detail); !reason.empty()) {
     read.text += " (" + reason + ")";

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "pipelines/sentryd/camera.hpp"
+#include "pipelines/capture/camera.hpp"
 
 #include <utility>
 
-#include "pipelines/sentryd/launch.hpp"
-#include "pipelines/sentryd/log.hpp"
+#include "pipelines/base/launch.hpp"
+#include "pipelines/base/log.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -29,6 +29,20 @@ bool set_playing(GstElement *pipeline, GstElement *sink, PictureHop &hop) {
   return gst_element_set_state(pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
 }
 
+// Only sources of V4L2 have both: other elements' devices are not files.
+std::optional<std::string> device_of(GstElement *element) {
+  GObjectClass *klass = G_OBJECT_GET_CLASS(element);
+  if (g_object_class_find_property(klass, "device") == nullptr ||
+      g_object_class_find_property(klass, "device-fd") == nullptr) {
+    return std::nullopt;
+  }
+  char *device = nullptr;
+  g_object_get(element, "device", &device, nullptr);
+  const plugins::GCharPtr owner(device);
+  if (device == nullptr) return std::nullopt;
+  return device;
+}
+
 bool rewind(GstElement *pipeline) {
   return gst_element_seek_simple(pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0) != FALSE;
 }
@@ -48,9 +62,7 @@ Result<std::unique_ptr<Camera>> Camera::create(const CameraSource &source, GMain
   std::unique_ptr<Camera> camera(new Camera(source, context, std::move(events)));
   camera->pipeline_ = pipeline.take();
   camera->sink_ = element_named(camera->pipeline_, kSinkName);
-  camera->hop_ = std::make_shared<PictureHop>(
-      std::move(handler), camera->reporter([](const CameraEvents &to) { to.first_picture(); }),
-      source.rate);
+  camera->hop_ = std::make_shared<PictureHop>(std::move(handler), source.rate);
   PictureHop::connect(GST_APP_SINK(camera->sink_.get()), camera->hop_);
   // Elements come and go with a clock of their own; the system's stays.
   const auto clock = Ref<GstClock>::adopt(gst_system_clock_obtain());
@@ -66,6 +78,19 @@ std::function<void()> Camera::reporter(std::function<void(const CameraEvents &)>
       if (const auto alive = events.lock()) report(*alive);
     });
   };
+}
+
+std::vector<std::string> Camera::devices() const {
+  std::vector<std::string> found;
+  const GstIteratorForeachFunction add = [](const GValue *item, gpointer to) {
+    if (auto device = device_of(static_cast<GstElement *>(g_value_get_object(item)))) {
+      static_cast<std::vector<std::string> *>(to)->push_back(std::move(*device));
+    }
+  };
+  GstIterator *elements = gst_bin_iterate_recurse(GST_BIN(pipeline_.get()));
+  gst_iterator_foreach(elements, add, &found);
+  gst_iterator_free(elements);
+  return found;
 }
 
 void Camera::start() {
@@ -100,14 +125,15 @@ void Camera::start_refused() {
   if (error) {
     fail(read_message(error.get()));
   } else {
-    events_->failed("its pipeline could not be started");
+    events_->failed({"its pipeline could not be started", "The camera cannot be started"});
   }
 }
 
 void Camera::fail(const BusMessage &message) {
   log_debug("Camera " + source_.name + ": " + message.detail);
   const auto events = events_;
-  events->failed(message.text + (message.missing_plugin ? packages_hint(source_.packages) : ""));
+  events->failed({message.text + (message.missing_plugin ? packages_hint(source_.packages) : ""),
+                  message.reason});
 }
 
 void Camera::handle(GstMessage *message) {
@@ -126,8 +152,10 @@ void Camera::handle(GstMessage *message) {
 void Camera::at_end() {
   const std::uint64_t pictures = hop_->seen().pictures;
   const auto events = events_;
-  if (!source_.loop) return events->failed("its pictures have ended");
-  if (pictures == pictures_before_pass_) return events->failed("it has no pictures");
+  if (!source_.loop)
+    return events->failed({"its pictures have ended", "The camera's pictures have ended"});
+  if (pictures == pictures_before_pass_)
+    return events->failed({"it has no pictures", "There are no pictures"});
   pictures_before_pass_ = pictures;
   auto ended = reporter([](const CameraEvents &to) { to.pass_ended(); });
   worker_.post([pipeline = pipeline_, ended = std::move(ended)] {

@@ -38,6 +38,8 @@ using SourcePtr = std::unique_ptr<GSource, SourceDeleter>;
 
 void post(GMainContext *context, std::function<void()> task);
 SourcePtr attach(GMainContext *context, GSource *source, std::function<bool()> task);
+// Calls `task` whenever `fd` can be read, or its other end is gone.
+SourcePtr attach_fd(GMainContext *context, int fd, std::function<void()> task);
 
 // Calls `task` in the context once the monotonic clock reaches a time that can be moved.
 class Alarm {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "pipelines/sentryd/picture-hop.hpp"
+#include "pipelines/capture/picture-hop.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -34,19 +34,10 @@ GstClockTime running_now(GstElement *element) {
   return now >= base ? now - base : 0;
 }
 
-void add_capture_time(GstBuffer *buffer, std::int64_t capture_ns) {
-  const auto caps = Ref<GstCaps>::adopt(gst_caps_new_empty_simple("timestamp/x-unix"));
-  if (gst_buffer_get_reference_timestamp_meta(buffer, caps.get()) != nullptr) return;
-  gst_buffer_add_reference_timestamp_meta(
-      buffer, caps.get(), static_cast<GstClockTime>(std::max<std::int64_t>(0, capture_ns)),
-      GST_CLOCK_TIME_NONE);
-}
-
 }  // namespace
 
-PictureHop::PictureHop(PictureHandler handler, std::function<void()> first,
-                       const std::optional<Fraction> &rate)
-    : handler_(std::move(handler)), first_(std::move(first)) {
+PictureHop::PictureHop(PictureHandler handler, const std::optional<Fraction> &rate)
+    : handler_(std::move(handler)) {
   if (rate) gate_.emplace(*rate);
 }
 
@@ -80,22 +71,15 @@ std::int64_t PictureHop::capture_time(GstAppSink *sink, GstSample *sample,
 }
 
 void PictureHop::take(GstAppSink *sink, GstSample *sample) {
-  if (closed_ || gst_sample_get_buffer(sample) == nullptr) return;
+  GstBuffer *buffer = gst_sample_get_buffer(sample);
+  if (closed_ || buffer == nullptr) return;
   const std::int64_t now = monotonic_now_ns();
   const std::int64_t utc_now = utc_now_ns();
-  const bool first = pictures_ == 0;
   count(sample, now);
-  if (first) first_();
   const std::int64_t capture = capture_time(sink, sample, utc_now);
   // The monotonic clock, unlike UTC, cannot step and let a burst pass or hold everything back.
-  if (gate_ && !gate_->passes(now - (utc_now - capture))) return;
-  auto buffer = Ref<GstBuffer>::adopt(
-      gst_buffer_make_writable(gst_buffer_ref(gst_sample_get_buffer(sample))));
-  add_capture_time(buffer.get(), capture);
-  GST_BUFFER_PTS(buffer.get()) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DTS(buffer.get()) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DURATION(buffer.get()) = GST_CLOCK_TIME_NONE;
-  handler_(std::move(buffer));
+  const bool due = !gate_ || gate_->passes(now - (utc_now - capture));
+  handler_({buffer, capture, period_, due});
 }
 
 }  // namespace sentry::pipelines

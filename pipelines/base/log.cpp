@@ -4,7 +4,7 @@
 #define G_LOG_USE_STRUCTURED
 #define G_LOG_DOMAIN "Sentry"
 
-#include "pipelines/sentryd/log.hpp"
+#include "pipelines/base/log.hpp"
 
 #include <glib.h>
 #include <unistd.h>
@@ -15,10 +15,12 @@
 #include <string_view>
 #include <utility>
 
-#include "pipelines/sentryd/redact.hpp"
+#include "pipelines/base/redact.hpp"
 
 namespace sentry::pipelines {
 namespace {
+
+bool verbose_log = false;  // written once, before there is a second thread
 
 std::string one_line(std::string text) {
   text = without_credentials(std::move(text));
@@ -39,10 +41,10 @@ std::string_view field(const GLogField *fields, gsize count, const char *key) {
 }
 
 GLogWriterOutput write_line(GLogLevelFlags level, const GLogField *fields, gsize count,
-                            gpointer verbose) {
+                            gpointer /*data*/) {
   const bool detail = (level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO)) != 0;
   const bool ours = field(fields, count, "GLIB_DOMAIN") == G_LOG_DOMAIN;
-  if (detail && !(ours && verbose != nullptr)) {
+  if (detail && !(ours && verbose_log)) {
     return g_log_writer_default(level, fields, count, nullptr);
   }
   if (g_log_writer_is_journald(STDERR_FILENO)) {
@@ -58,12 +60,15 @@ GLogWriterOutput write_line(GLogLevelFlags level, const GLogField *fields, gsize
 
 }  // namespace
 
+bool log_is_verbose() { return verbose_log; }
+
 void log_message(const std::string &text) { g_message("%s", one_line(text).c_str()); }
 void log_warning(const std::string &text) { g_warning("%s", one_line(text).c_str()); }
 void log_debug(const std::string &text) { g_debug("%s", one_line(text).c_str()); }
 
 void install_log_writer(bool verbose) {
-  g_log_set_writer_func(write_line, verbose ? GINT_TO_POINTER(1) : nullptr, nullptr);
+  verbose_log = verbose;
+  g_log_set_writer_func(write_line, nullptr, nullptr);
 }
 
 }  // namespace sentry::pipelines

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "pipelines/sentryd/worker.hpp"
+#include "pipelines/base/worker.hpp"
 
 #include <condition_variable>
 #include <deque>

@@ -8,7 +8,7 @@
 #include <functional>
 #include <string>
 
-#include "pipelines/sentryd/main-context.hpp"
+#include "pipelines/base/main-context.hpp"
 
 namespace sentry::pipelines {
 
@@ -16,6 +16,7 @@ namespace sentry::pipelines {
 struct BusMessage {
   std::string text;             // "v4l2src0: Cannot identify device '/dev/video9'."
   std::string detail;           // where in the code, and why
+  std::string reason;           // in a few words, without names: what a viewer may read
   bool missing_plugin = false;  // an element or a decoder is not installed
 };
 

@@ -15,5 +15,6 @@ void log_debug(const std::string &text);
 // Sends the log to the journal when stderr leads there, else to stderr. Before the first line,
 // once.
 void install_log_writer(bool verbose);
+bool log_is_verbose();
 
 }  // namespace sentry::pipelines

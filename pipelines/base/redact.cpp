@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "pipelines/sentryd/redact.hpp"
+#include "pipelines/base/redact.hpp"
 
 namespace sentry::pipelines {
 

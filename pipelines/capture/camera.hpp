@@ -5,32 +5,22 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "pipelines/profile/fraction.hpp"
-#include "pipelines/sentryd/bus-message.hpp"
-#include "pipelines/sentryd/main-context.hpp"
-#include "pipelines/sentryd/picture-hop.hpp"
-#include "pipelines/sentryd/worker.hpp"
+#include "pipelines/base/bus-message.hpp"
+#include "pipelines/base/main-context.hpp"
+#include "pipelines/base/trouble.hpp"
+#include "pipelines/base/worker.hpp"
+#include "pipelines/capture/camera-source.hpp"
+#include "pipelines/capture/picture-hop.hpp"
 #include "transport/base/result.hpp"
 
 namespace sentry::pipelines {
 
-// A profile with its variables filled in.
-struct CameraSource {
-  std::string name;
-  std::string launch_text;  // ends in an open image/jpeg pad
-  bool loop = false;
-  std::vector<std::string> packages;
-  std::optional<Fraction> rate;  // at most so many pictures a second
-};
-
 // What a camera tells, in the main context. It tells nothing once it has been destroyed.
 struct CameraEvents {
-  std::function<void()> first_picture;
-  std::function<void(const std::string &reason)> failed;
+  std::function<void(const Trouble &)> failed;
   std::function<void()> pass_ended;  // a file is at its end and cannot be rewound
   std::function<void()> stopped;
 };
@@ -48,6 +38,8 @@ class Camera {
 
   void start();
   void stop();
+  // The files of the devices that its elements open.
+  [[nodiscard]] std::vector<std::string> devices() const;
   [[nodiscard]] CameraSeen seen() const { return hop_->seen(); }
 
  private:

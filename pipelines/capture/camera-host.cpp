@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/capture/camera-host.hpp"
+
+#include <fcntl.h>
+#include <glib-unix.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "pipelines/base/log.hpp"
+#include "pipelines/capture/camera.hpp"
+#include "pipelines/capture/link.hpp"
+#include "plugins/buffer-map.hpp"
+#include "transport/base/clock.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+// A pipeline that has not stopped by then will not: the end of the process takes everything back.
+constexpr std::int64_t kStopLimit = kNanosecondsPerSecond;
+
+class CameraHost {
+ public:
+  explicit CameraHost(UniqueFd socket)
+      : link_(std::move(socket)),
+        loop_(Ref<GMainLoop>::adopt(g_main_loop_new(nullptr, FALSE))),
+        overdue_(nullptr, [] { std::_Exit(EXIT_SUCCESS); }) {}
+
+  int run();
+
+ private:
+  bool build();
+  void hear();
+  void send(const Picture &picture);
+  CameraEvents events();
+
+  Link link_;
+  Ref<GMainLoop> loop_;
+  Alarm overdue_;
+  std::unique_ptr<Camera> camera_;
+};
+
+// A picture goes to sentryd on the streaming thread, which waits only when sentryd does not read.
+void CameraHost::send(const Picture &picture) {
+  const PictureHead head{picture.capture_ns, picture.period_ns};
+  const auto bytes = std::as_bytes(std::span(&head, 1));
+  if (!picture.due) {
+    link_.send(LinkKind::kSeen, bytes);
+    return;
+  }
+  const plugins::BufferMap map(picture.buffer);
+  if (map) link_.send(LinkKind::kPicture, bytes, map.bytes());
+}
+
+CameraEvents CameraHost::events() {
+  CameraEvents events;
+  events.failed = [this](const Trouble &trouble) {
+    link_.send(LinkKind::kFailed, pack(trouble).span());
+  };
+  events.pass_ended = [this] { link_.send(LinkKind::kPassEnded); };
+  events.stopped = [this] { g_main_loop_quit(loop_.get()); };
+  return events;
+}
+
+bool CameraHost::build() {
+  const auto message = link_.receive();
+  if (!message || message->kind != LinkKind::kSource) return false;
+  const auto source = unpack_source(message->payload.span());
+  if (!source) return false;
+  auto camera = Camera::create(
+      *source, nullptr, [this](const Picture &p) { send(p); }, events());
+  if (!camera) {
+    link_.send(LinkKind::kRefused, pack(camera.error()).span());
+    return false;
+  }
+  camera_ = camera.take();
+  return link_.send(LinkKind::kBuilt, pack(camera_->devices()).span());
+}
+
+void CameraHost::hear() {
+  const auto message = link_.receive();
+  // sentryd is gone, and with it every reason to be tidy.
+  if (!message) std::_Exit(EXIT_SUCCESS);
+  if (message->kind == LinkKind::kStart) return camera_->start();
+  if (message->kind != LinkKind::kStop) return;
+  overdue_.set(monotonic_now_ns() + kStopLimit);
+  camera_->stop();
+}
+
+int CameraHost::run() {
+  if (!build()) return EXIT_FAILURE;
+  const auto heard = attach_fd(nullptr, link_.fd(), [this] { hear(); });
+  g_main_loop_run(loop_.get());
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+/// The whole life of a camera's process, after gst_init(). sentryd alone decides when it ends:
+/// signals that reach both, as from a terminal, are sentryd's.
+int run_camera_host() {
+  ::fcntl(kCameraHostFd, F_SETFD, FD_CLOEXEC);
+  for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGUSR1}) std::signal(signal, SIG_IGN);
+  return CameraHost(UniqueFd(kCameraHostFd)).run();
+}
+
+}  // namespace sentry::pipelines

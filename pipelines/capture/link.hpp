@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pipelines/base/trouble.hpp"
+#include "transport/base/bytes.hpp"
+#include "transport/base/result.hpp"
+#include "transport/base/unique-fd.hpp"
+
+namespace sentry::pipelines {
+
+// What sentryd and a camera's process say to each other. Both are one program, so the numbers and
+// layouts may change with every version.
+enum class LinkKind : std::uint32_t {
+  // to the camera's process
+  kSource = 1,  // what to build: a packed CameraSource
+  kStart,
+  kStop,
+  // from the camera's process
+  kBuilt,      // the devices that it will open, (as)
+  kRefused,    // it cannot be built: ErrorCode and message, (us)
+  kPicture,    // PictureHead, then the JPEG
+  kSeen,       // PictureHead of a picture that was not to be sent
+  kFailed,     // Trouble, (ss)
+  kSignal,     // why there are no pictures, though nothing failed; empty: there are. (s)
+  kPassEnded,  // a file is at its end and cannot be rewound
+};
+
+struct PictureHead {
+  std::int64_t capture_ns;  // UTC
+  std::int64_t period_ns;   // from one picture to the next; 0: not known
+};
+
+struct LinkMessage {
+  LinkKind kind;
+  Bytes payload;
+};
+
+// One end of a connected pair of stream sockets. send() from any thread, receive() from one.
+class Link {
+ public:
+  explicit Link(UniqueFd socket) : socket_(std::move(socket)) {}
+
+  // False when the other end is gone.
+  bool send(LinkKind kind, std::span<const std::byte> head = {},
+            std::span<const std::byte> body = {});
+  // Blocks. Nothing when the other end is gone, or does not speak this.
+  std::optional<LinkMessage> receive();
+  // Ends a receive() on any thread, and every later one.
+  void shut_down();
+  [[nodiscard]] int fd() const { return socket_.get(); }
+
+ private:
+  UniqueFd socket_;
+  std::mutex sending_;  // a message is not interrupted by another
+};
+
+Result<std::pair<UniqueFd, UniqueFd>> make_link();
+
+Bytes pack(const Error &error);
+Bytes pack(const Trouble &trouble);
+Bytes pack(const std::string &text);
+Bytes pack(const std::vector<std::string> &texts);
+Error unpack_error(std::span<const std::byte> packed);
+Trouble unpack_trouble(std::span<const std::byte> packed);
+std::string unpack_text(std::span<const std::byte> packed);
+std::vector<std::string> unpack_texts(std::span<const std::byte> packed);
+
+}  // namespace sentry::pipelines

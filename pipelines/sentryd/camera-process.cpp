@@ -1,0 +1,203 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/camera-process.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+
+#include "pipelines/base/log.hpp"
+#include "pipelines/capture/camera-host.hpp"
+#include "pipelines/sentryd/capture-stamp.hpp"
+#include "pipelines/sentryd/own-program.hpp"
+#include "transport/base/clock.hpp"
+#include "transport/base/signals.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+constexpr int kBuildLimitMs = 60'000;  // a first look at all of GStreamer's plugins takes a while
+constexpr int kReapLimitMs = 1000;
+
+std::string describe_end(int status) {
+  if (WIFSIGNALED(status)) {
+    return "its process was ended by signal " + std::to_string(WTERMSIG(status)) + " (" +
+           ::strsignal(WTERMSIG(status)) + ")";
+  }
+  return "its process ended with status " + std::to_string(WEXITSTATUS(status));
+}
+
+// Killed, it is gone in a moment, unless a driver holds it: then it is left to whoever comes after.
+void reap(GPid pid) {
+  const UniqueFd handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  pollfd gone{handle.get(), POLLIN, 0};
+  ::poll(&gone, 1, kReapLimitMs);
+  ::waitpid(pid, nullptr, WNOHANG);
+}
+
+// The message's block becomes the buffer's memory, the JPEG alone its contents.
+Ref<GstBuffer> to_buffer(LinkMessage message, std::int64_t capture_ns) {
+  const std::size_t size = message.payload.size();
+  std::byte *bytes = message.payload.release();
+  auto buffer = Ref<GstBuffer>::adopt(gst_buffer_new_wrapped_full(
+      GstMemoryFlags{}, bytes, size, sizeof(PictureHead), size - sizeof(PictureHead), bytes,
+      [](gpointer data) { delete[] static_cast<std::byte *>(data); }));
+  stamp_capture(buffer.get(), capture_ns);
+  return buffer;
+}
+
+}  // namespace
+
+CameraProcess::CameraProcess(UniqueFd link, GMainContext *context, CapturedHandler handler,
+                             CameraProcessEvents events)
+    : link_(std::move(link)),
+      context_(Ref<GMainContext>::retain(context)),
+      handler_(std::move(handler)),
+      events_(std::make_shared<CameraProcessEvents>(std::move(events))) {}
+
+/// Starts the process and tells it what to build; that it cannot be built comes as a failure.
+Result<std::unique_ptr<CameraProcess>> CameraProcess::spawn(const CameraSource &source,
+                                                            GMainContext *context,
+                                                            CapturedHandler handler,
+                                                            CameraProcessEvents events) {
+  auto ends = make_link();
+  if (!ends) return ends.error();
+  std::unique_ptr<CameraProcess> process(
+      new CameraProcess(std::move(ends->first), context, std::move(handler), std::move(events)));
+  if (auto launched = process->launch(std::move(ends->second)); !launched) return launched.error();
+  process->link_.send(LinkKind::kSource, pack(source).span());
+  return process;
+}
+
+Result<void> CameraProcess::launch(UniqueFd far_end) {
+  const std::string program = own_program();
+  const std::array<const char *, 4> arguments{program.c_str(), kCameraHostArgument,
+                                              log_is_verbose() ? "--verbose" : nullptr, nullptr};
+  const int fd = far_end.get();
+  const int target = kCameraHostFd;
+  GError *raw = nullptr;
+  const auto flags = GSpawnFlags(G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN);
+  if (g_spawn_async_with_pipes_and_fds(nullptr, arguments.data(), nullptr, flags, nullptr, nullptr,
+                                       -1, -1, -1, &fd, &target, 1, &pid_, nullptr, nullptr,
+                                       nullptr, &raw) == FALSE) {
+    const std::unique_ptr<GError, decltype(&g_error_free)> error(raw, g_error_free);
+    return Error{ErrorCode::kSystem,
+                 std::string("its process cannot be started: ") + error->message};
+  }
+  exit_watch_.reset(g_child_watch_source_new(pid_));
+  const GChildWatchFunc call = [](GPid /*pid*/, gint status, gpointer self) {
+    static_cast<CameraProcess *>(self)->on_exit(status);
+  };
+  g_source_set_callback(exit_watch_.get(), G_SOURCE_FUNC(call), this, nullptr);
+  g_source_attach(exit_watch_.get(), context_.get());
+  return {};
+}
+
+CameraProcess::~CameraProcess() {
+  kill();
+  link_.shut_down();
+  if (reader_.joinable()) reader_.join();
+  if (pid_ != 0) reap(pid_);
+}
+
+Result<void> CameraProcess::await_built() {
+  pollfd readable{link_.fd(), POLLIN, 0};
+  if (::poll(&readable, 1, kBuildLimitMs) <= 0) {
+    return Error{ErrorCode::kSystem, "its pipeline was not built within a minute"};
+  }
+  auto message = link_.receive();
+  if (!message) return Error{ErrorCode::kSystem, "its process ended before it was built"};
+  if (message->kind == LinkKind::kRefused) return unpack_error(message->payload.span());
+  take(std::move(*message));
+  return {};
+}
+
+void CameraProcess::start() {
+  link_.send(LinkKind::kStart);
+  const AllSignalsBlocked blocked;
+  reader_ = std::thread([this] { read(); });
+}
+
+void CameraProcess::stop() {
+  stopping_ = true;
+  if (pid_ == 0) return report([](const auto &to) { to.stopped(); });
+  link_.send(LinkKind::kStop);
+}
+
+void CameraProcess::kill() {
+  if (pid_ != 0) ::kill(pid_, SIGKILL);
+}
+
+CameraSeen CameraProcess::seen() const { return {pictures_, last_picture_, period_}; }
+
+// Runs on the reader's thread.
+void CameraProcess::read() {
+  while (auto message = link_.receive()) take(std::move(*message));
+}
+
+void CameraProcess::take(LinkMessage message) {
+  switch (message.kind) {
+    case LinkKind::kPicture:
+    case LinkKind::kSeen:
+      return take_picture(std::move(message));
+    case LinkKind::kBuilt:
+      return report(
+          [devices = unpack_texts(message.payload.span())](const auto &to) { to.built(devices); });
+    case LinkKind::kSignal:
+      return report(
+          [reason = unpack_text(message.payload.span())](const auto &to) { to.signal(reason); });
+    case LinkKind::kRefused: {
+      const Error error = unpack_error(message.payload.span());
+      return fail({error.message, "The camera cannot be started"});
+    }
+    case LinkKind::kFailed:
+      return fail(unpack_trouble(message.payload.span()));
+    case LinkKind::kPassEnded:
+      return report([](const auto &to) { to.pass_ended(); });
+    default:
+      return;
+  }
+}
+
+void CameraProcess::take_picture(LinkMessage message) {
+  PictureHead head{};
+  if (message.payload.size() < sizeof head) return;
+  std::memcpy(&head, message.payload.data(), sizeof head);
+  note(head);
+  if (message.kind == LinkKind::kPicture) handler_(to_buffer(std::move(message), head.capture_ns));
+}
+
+void CameraProcess::note(const PictureHead &head) {
+  period_ = head.period_ns;
+  last_picture_ = monotonic_now_ns();
+  if (pictures_++ == 0) report([](const auto &to) { to.first_picture(); });
+}
+
+// Any thread.
+void CameraProcess::report(std::function<void(const CameraProcessEvents &)> what) {
+  post(context_.get(), [events = std::weak_ptr(events_), what = std::move(what)] {
+    if (const auto alive = events.lock()) what(*alive);
+  });
+}
+
+// Several errors at once are one failure.
+void CameraProcess::fail(const Trouble &trouble) {
+  if (told_failed_.exchange(true)) return;
+  report([trouble](const auto &to) { to.failed(trouble); });
+}
+
+// What it said last has still to be read, and then comes before its end.
+void CameraProcess::on_exit(int status) {
+  pid_ = 0;
+  if (reader_.joinable()) reader_.join();
+  if (!stopping_) fail({describe_end(status), "The camera failed"});
+  if (stopping_) report([](const auto &to) { to.stopped(); });
+}
+
+}  // namespace sentry::pipelines

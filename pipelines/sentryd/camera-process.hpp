@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "pipelines/base/main-context.hpp"
+#include "pipelines/base/trouble.hpp"
+#include "pipelines/capture/camera-seen.hpp"
+#include "pipelines/capture/camera-source.hpp"
+#include "pipelines/capture/link.hpp"
+#include "plugins/gst-ref.hpp"
+#include "transport/base/result.hpp"
+
+namespace sentry::pipelines {
+
+// What a camera's process tells, in the main context. It tells nothing once it is destroyed.
+struct CameraProcessEvents {
+  std::function<void(const std::vector<std::string> &devices)> built;
+  std::function<void()> first_picture;
+  std::function<void(const std::string &reason)> signal;  // none, and why; empty: there is one
+  std::function<void(const Trouble &)> failed;
+  std::function<void()> pass_ended;  // a file is at its end and cannot be rewound
+  std::function<void()> stopped;     // the process is gone, and nothing of it is left
+};
+
+// Takes a picture that is to be sent, with its time of capture; on a thread of the process's.
+using CapturedHandler = std::function<void(Ref<GstBuffer>)>;
+
+// One attempt at a camera, in a process of its own: whatever a driver, a plugin or a library leaves
+// behind when it fails (descriptors, memory, threads that hang) goes with it, and no crash of
+// theirs is ours. From spawn() to `stopped`; destroyed before that, it is killed.
+class CameraProcess {
+ public:
+  static Result<std::unique_ptr<CameraProcess>> spawn(const CameraSource &source,
+                                                      GMainContext *context,
+                                                      CapturedHandler handler,
+                                                      CameraProcessEvents events);
+  CameraProcess(const CameraProcess &) = delete;
+  CameraProcess &operator=(const CameraProcess &) = delete;
+  ~CameraProcess();
+
+  // Blocks until the pipeline is built, or cannot be: then its error. Before start(), or never.
+  Result<void> await_built();
+  void start();
+  void stop();
+  // For one that does not stop. `stopped` still tells when it is gone.
+  void kill();
+  [[nodiscard]] CameraSeen seen() const;
+
+ private:
+  CameraProcess(UniqueFd link, GMainContext *context, CapturedHandler handler,
+                CameraProcessEvents events);
+  Result<void> launch(UniqueFd far_end);
+  void read();
+  void take(LinkMessage message);
+  void take_picture(LinkMessage message);
+  void note(const PictureHead &head);
+  void report(std::function<void(const CameraProcessEvents &)> what);
+  void fail(const Trouble &trouble);
+  void on_exit(int status);
+
+  Link link_;
+  Ref<GMainContext> context_;
+  const CapturedHandler handler_;
+  std::shared_ptr<CameraProcessEvents> events_;
+  GPid pid_ = 0;  // until it has been reaped
+  SourcePtr exit_watch_;
+  std::thread reader_;
+  bool stopping_ = false;
+  std::atomic<bool> told_failed_ = false;
+  std::atomic<std::uint64_t> pictures_ = 0;
+  std::atomic<std::int64_t> last_picture_ = 0;
+  std::atomic<std::int64_t> period_ = 0;
+};
+
+}  // namespace sentry::pipelines

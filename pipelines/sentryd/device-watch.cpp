@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/device-watch.hpp"
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace sentry::pipelines {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint32_t kOfFolder = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR | IN_MASK_ADD;
+constexpr std::uint32_t kOfDevice = IN_CLOSE_WRITE | IN_ATTRIB;
+
+// The nearest folder above `path` that exists: /dev, while there is no /dev/v4l.
+fs::path nearest_folder(const fs::path &path) {
+  std::error_code ignored;
+  fs::path folder = path.parent_path();
+  while (!fs::is_directory(folder, ignored) && folder.has_relative_path()) {
+    folder = folder.parent_path();
+  }
+  return folder;
+}
+
+}  // namespace
+
+DeviceWatch::DeviceWatch(GMainContext *context, std::function<void()> changed)
+    : context_(Ref<GMainContext>::retain(context)), changed_(std::move(changed)) {}
+
+/// Without inotify (the user's limit is reached) nothing is told, and attempts come by the clock.
+void DeviceWatch::watch(const std::vector<std::string> &devices) {
+  if (fd_ && devices == devices_) return;
+  devices_ = devices;
+  forget();
+}
+
+void DeviceWatch::forget() {
+  heard_.reset();
+  fd_.reset();
+  names_.clear();
+  if (devices_.empty()) return;
+  fd_.reset(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  if (!fd_) return;
+  for (const std::string &device : devices_) add(device);
+  heard_ = attach_fd(context_.get(), fd_.get(), [this] { hear(); });
+}
+
+// A name below /dev/v4l/by-id is a link: it comes in its own folder, and leads to the device's file
+// in another.
+void DeviceWatch::add(const std::string &path) {
+  std::error_code none;
+  const fs::path link = fs::absolute(path, none);
+  const fs::path target = fs::weakly_canonical(link, none);
+  for (const fs::path &one : {link, target}) {
+    ::inotify_add_watch(fd_.get(), nearest_folder(one).c_str(), kOfFolder);
+    for (const fs::path &name : one) names_.insert(name);
+  }
+  ::inotify_add_watch(fd_.get(), target.c_str(), kOfDevice);
+}
+
+// An event of the device itself has no name.
+bool DeviceWatch::concerns(const char *name) const {
+  return *name == '\0' || names_.contains(name);
+}
+
+// Whether anything happened to a device, or on the way to one.
+bool DeviceWatch::drain() {
+  alignas(inotify_event) char events[4096];
+  bool any = false;
+  for (ssize_t size = 0; (size = ::read(fd_.get(), events, sizeof events)) > 0;) {
+    for (const char *at = events; at < events + size;) {
+      const auto *event = reinterpret_cast<const inotify_event *>(at);
+      any = any || concerns(event->len > 0 ? event->name : "");
+      at += sizeof(inotify_event) + event->len;
+    }
+  }
+  return any;
+}
+
+void DeviceWatch::hear() {
+  if (!drain()) return;
+  forget();
+  changed_();
+}
+
+}  // namespace sentry::pipelines
