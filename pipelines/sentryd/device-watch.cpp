@@ -27,6 +27,16 @@ fs::path nearest_folder(const fs::path &path) {
   return folder;
 }
 
+// Where a link leads, although there may be nothing yet.
+fs::path follow(fs::path path) {
+  constexpr int kMostLinks = 8;
+  std::error_code none;
+  for (int links = 0; links < kMostLinks && fs::is_symlink(path, none); ++links) {
+    path = (path.parent_path() / fs::read_symlink(path, none)).lexically_normal();
+  }
+  return path;
+}
+
 }  // namespace
 
 DeviceWatch::DeviceWatch(GMainContext *context, std::function<void()> changed)
@@ -55,7 +65,7 @@ void DeviceWatch::forget() {
 void DeviceWatch::add(const std::string &path) {
   std::error_code none;
   const fs::path link = fs::absolute(path, none);
-  const fs::path target = fs::weakly_canonical(link, none);
+  const fs::path target = follow(link);
   for (const fs::path &one : {link, target}) {
     ::inotify_add_watch(fd_.get(), nearest_folder(one).c_str(), kOfFolder);
     for (const fs::path &name : one) names_.insert(name);

@@ -154,6 +154,36 @@ TEST_F(SupervisorTest, shows_a_still_picture_once_a_second) {
   EXPECT_EQ(*supervisor_.deadline(), kT + kS);
 }
 
+TEST_F(SupervisorTest, tries_at_once_when_the_device_has_changed) {
+  supervisor_.begin(kT);
+  for (int failures = 0; failures < 5; ++failures) {
+    fail(kT);
+    start_again();
+  }
+  fail(kT);
+  supervisor_.device_changed(kT + 3 * kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + 3 * kS);
+  EXPECT_EQ(supervisor_.tick(kT + 3 * kS, {}), Command::kStart);
+}
+
+TEST_F(SupervisorTest, tries_no_more_than_twice_a_second_however_often_the_device_changes) {
+  supervisor_.begin(kT);
+  fail(kT);
+  start_again();
+  fail(kT);
+  supervisor_.device_changed(kT + kS / 100);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS / 2);
+}
+
+TEST_F(SupervisorTest, lets_a_running_camera_be_when_its_device_changes) {
+  supervisor_.begin(kT);
+  live(kT);
+  const auto deadline = supervisor_.deadline();
+  supervisor_.device_changed(kT);
+  EXPECT_EQ(supervisor_.state(), State::kLive);
+  EXPECT_EQ(supervisor_.deadline(), deadline);
+}
+
 TEST_F(SupervisorTest, ends_a_running_camera_first) {
   supervisor_.begin(kT);
   EXPECT_EQ(supervisor_.end(kT), Command::kStop);

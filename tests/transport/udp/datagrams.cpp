@@ -30,6 +30,11 @@ FrameInfo make_info(FrameId id, std::span<const std::byte> payload) {
 Datagrams cut_frame(FrameId id, std::size_t size, std::string_view stream, std::size_t mtu) {
   Bytes payload = make_payload(size, id.epoch ^ id.number);
   const FrameInfo info = make_info(id, payload.span());
+  return cut_frame(info, std::move(payload), stream, mtu);
+}
+
+Datagrams cut_frame(const FrameInfo &info, Bytes payload, std::string_view stream,
+                    std::size_t mtu) {
   auto packets = Packets::cut(stream, info, std::move(payload), mtu, 0);
   Datagrams datagrams;
   if (!packets) return datagrams;

@@ -25,6 +25,8 @@ FrameInfo make_info(FrameId id, std::span<const std::byte> payload);
 // The datagrams of a frame of `size` bytes whose contents follow from its identity.
 Datagrams cut_frame(FrameId id, std::size_t size, std::string_view stream = kDefaultStream,
                     std::size_t mtu = 1400);
+Datagrams cut_frame(const FrameInfo &info, Bytes payload, std::string_view stream = kDefaultStream,
+                    std::size_t mtu = 1400);
 bool is_payload_of(const FrameInfo &info, std::span<const std::byte> payload);
 
 }  // namespace sentry::udp::testing

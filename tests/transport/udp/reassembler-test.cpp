@@ -129,6 +129,16 @@ TEST(Reassembler, only_the_wanted_stream_is_taken) {
   EXPECT_EQ(intake.take_all(cut_frame({1, 1}, 3000, "wanted-too")).size(), 1U) << "room is left";
 }
 
+TEST(Reassembler, a_picture_that_stands_in_for_the_camera_s_may_be_old) {
+  Intake intake;
+  intake.utc_offset_ns = 31 * kSecond;
+  Bytes payload = make_payload(100, 1);
+  FrameInfo info = make_info({1, 1}, payload.span());
+  info.state = SourceState::kHeld;
+  EXPECT_EQ(intake.take(cut_frame(info, std::move(payload))[0])->clock_skew_ns, 0);
+  EXPECT_EQ(intake.stats().skewed, 0U);
+}
+
 TEST(Reassembler, capture_time_far_from_arrival_is_shown) {
   Intake intake;
   intake.utc_offset_ns = 30 * kSecond;

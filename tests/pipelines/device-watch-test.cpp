@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/device-watch.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/temp-directory.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+// inotify's events are there when the call that caused them returns.
+class DeviceWatchTest : public testing::Test {
+ protected:
+  int told() {
+    while (g_main_context_iteration(context_.get(), FALSE) != FALSE) {
+    }
+    return told_;
+  }
+  void create(const std::string &name) { std::ofstream(folder_.path(name)) << "device"; }
+
+  testing_support::TempDirectory folder_;
+  Ref<GMainContext> context_ = Ref<GMainContext>::adopt(g_main_context_new());
+  int told_ = 0;
+  DeviceWatch watch_{context_.get(), [this] { ++told_; }};
+};
+
+TEST_F(DeviceWatchTest, tells_when_the_device_s_file_comes) {
+  watch_.watch({folder_.path("video0")});
+  EXPECT_EQ(told(), 0);
+  create("video0");
+  EXPECT_EQ(told(), 1);
+}
+
+TEST_F(DeviceWatchTest, tells_nothing_of_other_files) {
+  watch_.watch({folder_.path("video0")});
+  create("video1");
+  EXPECT_EQ(told(), 0);
+}
+
+TEST_F(DeviceWatchTest, tells_when_a_name_of_it_comes_in_a_folder_that_was_not_there) {
+  watch_.watch({folder_.path("v4l/by-id/camera")});
+  std::filesystem::create_directories(folder_.path("v4l"));
+  EXPECT_EQ(told(), 1);
+  std::filesystem::create_directories(folder_.path("v4l/by-id"));
+  EXPECT_EQ(told(), 2);
+  std::filesystem::create_symlink("../../video0", folder_.path("v4l/by-id/camera"));
+  EXPECT_EQ(told(), 3);
+  create("video0");
+  EXPECT_EQ(told(), 4);
+}
+
+TEST_F(DeviceWatchTest, tells_when_another_program_closes_it) {
+  create("video0");
+  UniqueFd other(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC));
+  watch_.watch({folder_.path("video0")});
+  EXPECT_EQ(told(), 0);
+  other.reset();
+  EXPECT_EQ(told(), 1);
+}
+
+TEST_F(DeviceWatchTest, tells_when_its_rights_change) {
+  create("video0");
+  watch_.watch({folder_.path("video0")});
+  ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0600), 0);
+  EXPECT_EQ(told(), 1);
+}
+
+TEST_F(DeviceWatchTest, forgets_what_one_has_done_oneself) {
+  create("video0");
+  watch_.watch({folder_.path("video0")});
+  UniqueFd own(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC));
+  own.reset();
+  watch_.forget();
+  EXPECT_EQ(told(), 0);
+  ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0600), 0);
+  EXPECT_EQ(told(), 1) << "it watches on";
+}
+
+}  // namespace
+}  // namespace sentry::pipelines
