@@ -54,6 +54,7 @@ class CameraProcess {
   // For one that does not stop. `stopped` still tells when it is gone.
   void kill();
   [[nodiscard]] CameraSeen seen() const;
+  [[nodiscard]] GPid pid() const { return pid_; }  // 0 when it has ended
 
  private:
   CameraProcess(UniqueFd link, GMainContext *context, CapturedHandler handler,

@@ -25,6 +25,7 @@ class DeviceWatch {
   void watch(const std::vector<std::string> &devices);
   // What has happened until now was one's own doing. Watches anew what has come meanwhile.
   void forget();
+  [[nodiscard]] const std::vector<std::string> &devices() const { return devices_; }
 
  private:
   void add(const std::string &path);

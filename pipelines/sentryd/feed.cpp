@@ -29,7 +29,7 @@ Feed::Feed(FeedSettings settings, GMainContext *context, Ended ended)
       alarm_(context, [this] { on_alarm(); }),
       device_watch_(context, [this] { on_device_changed(); }) {}
 
-/// Builds both pipelines; what is wrong with them now would be wrong at every attempt.
+/// Builds the output, and has the camera's process build the camera.
 Result<std::unique_ptr<Feed>> Feed::create(FeedSettings settings, GMainContext *context,
                                            Ended ended) {
   std::unique_ptr<Feed> feed(new Feed(std::move(settings), context, std::move(ended)));
@@ -48,8 +48,11 @@ Result<void> Feed::build() {
   switcher_ =
       std::make_shared<Switcher>(settings_.stand_in, context_.get(),
                                  [this](Ref<GstBuffer> picture) { push(std::move(picture)); });
-  auto built = spawn_camera();
-  if (built) built = camera_->await_built();
+  return spawn_camera();
+}
+
+Result<void> Feed::check_camera() {
+  const auto built = camera_->await_built();
   if (built) return {};
   return Error{built.error().code,
                "Profile " + settings_.camera.name + ": " + built.error().message};
@@ -91,6 +94,18 @@ Result<void> Feed::start() {
   if (auto started = output_->start(); !started) return started.error();
   obey(supervisor_.begin(monotonic_now_ns()));
   return {};
+}
+
+FeedStatus Feed::status() const {
+  FeedStatus status;
+  status.state = supervisor_.state();
+  status.seen = seen();
+  status.trouble = trouble_;
+  status.failures = failures_;
+  status.devices = device_watch_.devices();
+  status.pid = camera_ ? camera_->pid() : 0;
+  if (status.state == Supervisor::State::kWaiting) status.next_attempt = supervisor_.next_attempt();
+  return status;
 }
 
 void Feed::end() { obey(supervisor_.end(monotonic_now_ns())); }
@@ -147,6 +162,7 @@ void Feed::abandon_camera() {
 }
 
 void Feed::on_first_picture() {
+  trouble_.reset();
   // A file that begins again has been live all along.
   if (supervisor_.first_picture(monotonic_now_ns()) && !std::exchange(said_live_, true)) {
     log_message("Camera " + settings_.camera.name + " is live");
@@ -156,13 +172,17 @@ void Feed::on_first_picture() {
 
 // The pipeline goes on: its driver tells of itself when there is a signal again.
 void Feed::on_signal(const std::string &reason) {
+  trouble_.reset();
   if (reason.empty()) return log_message("Camera " + settings_.camera.name + " has a signal again");
+  trouble_ = Trouble{reason, reason};
   log_warning("Camera " + settings_.camera.name + ": " + reason);
   switcher_->cut(reason);
 }
 
 void Feed::say_failed(const Trouble &trouble, std::int64_t now) {
   said_live_ = false;
+  trouble_ = trouble;
+  ++failures_;
   switcher_->close();
   switcher_->cut(trouble.reason);
   log_warning("Camera " + settings_.camera.name + " failed: " + trouble.text +

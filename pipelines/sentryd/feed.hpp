@@ -12,9 +12,10 @@
 
 #include "pipelines/base/main-context.hpp"
 #include "pipelines/base/trouble.hpp"
-#include "pipelines/capture/camera-source.hpp"
 #include "pipelines/sentryd/camera-process.hpp"
 #include "pipelines/sentryd/device-watch.hpp"
+#include "pipelines/sentryd/feed-settings.hpp"
+#include "pipelines/sentryd/feed-status.hpp"
 #include "pipelines/sentryd/frame-namer.hpp"
 #include "pipelines/sentryd/output.hpp"
 #include "pipelines/sentryd/supervisor.hpp"
@@ -22,14 +23,6 @@
 #include "transport/base/result.hpp"
 
 namespace sentry::pipelines {
-
-struct FeedSettings {
-  CameraSource camera;
-  std::string sinks;                         // the launch text after the output's source
-  std::optional<std::string> shared_stream;  // several sinks give pictures this stream's identity
-  StandInSettings stand_in;
-  SupervisorLimits limits;
-};
 
 // One camera into one output, for as long as it is wanted: the camera is started anew whenever it
 // fails, and meanwhile a stand-in is shown. Everything happens in the main context.
@@ -44,8 +37,12 @@ class Feed {
   Feed &operator=(const Feed &) = delete;
   ~Feed();
 
+  // Waits until the camera's pipeline is built: what is wrong with it now would be wrong at every
+  // attempt. Before start(), or never; without it such an error is one of the camera's failures.
+  Result<void> check_camera();
   Result<void> start();
   void end();
+  [[nodiscard]] FeedStatus status() const;
   // Whether the output did not stop, and was left behind with threads that still run.
   [[nodiscard]] bool left_threads_behind() const { return left_behind_; }
 
@@ -87,6 +84,8 @@ class Feed {
   std::uint64_t attempt_ = 0;
   std::list<Abandoned> abandoned_;
   std::optional<Error> output_error_;
+  std::optional<Trouble> trouble_;  // why there are no pictures now
+  std::uint64_t failures_ = 0;
   bool said_live_ = false;
   bool left_behind_ = false;
 };

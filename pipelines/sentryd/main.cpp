@@ -1,12 +1,8 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include <glib-unix.h>
 #include <gst/gst.h>
-#include <unistd.h>
 
-#include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -18,9 +14,10 @@
 #include "pipelines/profile/print-command.hpp"
 #include "pipelines/profile/search.hpp"
 #include "pipelines/sentryd/daemon.hpp"
+#include "pipelines/sentryd/feed-settings.hpp"
+#include "pipelines/sentryd/life.hpp"
 #include "pipelines/sentryd/list.hpp"
 #include "pipelines/sentryd/options.hpp"
-#include "transport/base/clock.hpp"
 
 namespace {
 
@@ -51,48 +48,38 @@ int list_profiles() {
   return status;
 }
 
-int print(const Options &options, const Profile &profile, const std::string &text) {
-  if (options.rate) {
+int print(const CameraOptions &camera) {
+  const auto profile = find_profile(camera.profile, profile_directories());
+  if (!profile) return refuse(profile.error());
+  const auto text = fill_pipeline(*profile, camera.settings);
+  if (!text) return refuse(text.error());
+  if (camera.rate) {
     std::cerr << "sentryd: the command sends every picture: --rate is sentryd's own work\n";
   }
-  if (profile.loop) {
+  if (profile->loop) {
     std::cerr << "sentryd: the command ends with the file: beginning again is sentryd's own work\n";
   }
-  const Destinations &to = options.destinations;
+  const Destinations &to = camera.destinations;
   if (!to.clients.empty() && !to.segment.empty()) {
     std::cerr << "sentryd: the command gives a picture two names: one for the relays and for the "
                  "segment is sentryd's own work\n";
   }
-  std::cout << print_command(text + " ! " + output_text(to));
+  std::cout << print_command(*text + " ! " + output_text(to));
   return kDone;
 }
 
-gboolean on_signal(gpointer daemon) {
-  static_cast<Daemon *>(daemon)->quit();
-  return G_SOURCE_CONTINUE;
+Result<std::unique_ptr<Daemon>> make_daemon(const Options &options) {
+  if (!options.cameras.empty()) return Daemon::create(options.cameras, nullptr);
+  auto settings = feed_settings("", options.camera);
+  if (!settings) return settings.error();
+  return Daemon::create(settings.take(), nullptr);
 }
 
-FeedSettings settings_of(const Options &options, const Profile &profile, const std::string &text) {
-  FeedSettings settings;
-  settings.camera = {profile.name, text, profile.loop, profile.packages, options.rate};
-  settings.stand_in = stand_in_for(text);
-  settings.stand_in.slate = options.slate;
-  settings.sinks = output_text(options.destinations);
-  if (!options.destinations.clients.empty() && !options.destinations.segment.empty()) {
-    settings.shared_stream = options.destinations.stream;
-  }
-  return settings;
-}
-
-int run(const Options &options, const Profile &profile, const std::string &text) {
+int run(const Options &options) {
   gst_init(nullptr, nullptr);
-  auto daemon = Daemon::create(settings_of(options, profile, text), nullptr);
+  auto daemon = make_daemon(options);
   if (!daemon) return refuse(daemon.error());
-  g_unix_signal_add(SIGINT, on_signal, daemon->get());
-  g_unix_signal_add(SIGTERM, on_signal, daemon->get());
-  Alarm end(nullptr, [&] { (*daemon)->quit(); });
-  if (options.duration_ns) end.set(monotonic_now_ns() + *options.duration_ns);
-  const auto ended = (*daemon)->run();
+  const auto ended = Life(**daemon).run(options.duration_ns);
   if (!ended) log_warning(ended.error().message);
   const int status = ended ? kDone : kFailed;
   // A thread that hangs in a driver would still use what the end of main() takes away.
@@ -121,13 +108,9 @@ int main(int argc, char **argv) {
     case Options::Task::kList:
       return list_profiles();
     case Options::Task::kPrint:
+      return print(options->camera);
     case Options::Task::kRun:
-      break;
+      return run(*options);
   }
-  const auto profile = find_profile(options->profile, profile_directories());
-  if (!profile) return refuse(profile.error());
-  const auto text = fill_pipeline(*profile, options->settings);
-  if (!text) return refuse(text.error());
-  return options->task == Options::Task::kPrint ? print(*options, *profile, *text)
-                                                : run(*options, *profile, *text);
+  return kUsage;
 }

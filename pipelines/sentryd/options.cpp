@@ -3,21 +3,15 @@
 
 #include "pipelines/sentryd/options.hpp"
 
-#include <fcntl.h>
 #include <glib.h>
-#include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <limits>
 #include <memory>
 #include <utility>
 
 #include "transport/base/clock.hpp"
 #include "transport/base/frame.hpp"
-#include "transport/base/unique-fd.hpp"
-#include "transport/udp/endpoint.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -33,6 +27,7 @@ struct Raw {
   char *stream = nullptr;
   char *rate = nullptr;
   char *slate = nullptr;
+  char *cameras = nullptr;
   double seconds = kNotGiven;
   gboolean print = FALSE;
   gboolean list = FALSE;
@@ -45,7 +40,7 @@ struct Raw {
   Raw(const Raw &) = delete;
   Raw &operator=(const Raw &) = delete;
   ~Raw() {
-    for (char *text : {profile, segment, stream, rate, slate}) g_free(text);
+    for (char *text : {profile, segment, stream, rate, slate, cameras}) g_free(text);
     for (char **texts : {set, to, rest}) g_strfreev(texts);
   }
 };
@@ -75,6 +70,8 @@ ContextPtr make_context(Raw &raw) {
             "N[/D]"),
       entry("slate", G_OPTION_ARG_FILENAME, &raw.slate,
             "Show this picture while the camera gives none [its last one, dimmed]", "FILE"),
+      entry("cameras", G_OPTION_ARG_FILENAME, &raw.cameras,
+            "Run every camera that has a file in this directory", "DIR"),
       entry("for", G_OPTION_ARG_DOUBLE, &raw.seconds, "End after this time", "SECONDS"),
       entry("print", G_OPTION_ARG_NONE, &raw.print, "Print the gst-launch-1.0 command and end"),
       entry("list", G_OPTION_ARG_NONE, &raw.list, "List the profiles and their variables"),
@@ -113,54 +110,49 @@ Result<void> parse_raw(const std::vector<std::string> &arguments, Raw &raw) {
   return {};
 }
 
-Result<void> read_settings(const Raw &raw, Options &options) {
+Result<void> read_settings(const Raw &raw, CameraOptions &camera) {
   for (char **at = raw.set; at != nullptr && *at != nullptr; ++at) {
     const std::string text(*at);
     const std::size_t equals = text.find('=');
     if (equals == std::string::npos || equals == 0) {
       return invalid("--set " + text + ": expected NAME=VALUE, as in --set width=640");
     }
-    options.settings.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    camera.settings.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return {};
 }
 
-Result<void> read_clients(const Raw &raw, Destinations &destinations) {
+// Reads what was given, and leaves what was not.
+template <class Value, class To>
+Result<void> read_given(const char *what, const char *given,
+                        Result<Value> (*read)(const std::string &, const std::string &), To &to) {
+  if (given == nullptr) return {};
+  auto value = read(what, given);
+  if (!value) return value.error();
+  to = value.take();
+  return {};
+}
+
+Result<void> read_destinations(const Raw &raw, Destinations &to) {
   for (char **at = raw.to; at != nullptr && *at != nullptr; ++at) {
-    const auto endpoints = udp::parse_endpoints(*at);
-    if (!endpoints) return invalid("--to " + std::string(*at) + ": " + endpoints.error().message);
-    for (const udp::Endpoint &endpoint : *endpoints) {
-      destinations.clients += (destinations.clients.empty() ? "" : ",") + to_string(endpoint);
-    }
+    if (auto added = add_clients("--to", *at, to); !added) return added;
   }
-  return {};
-}
-
-Result<void> read_name(const char *option, const char *value, std::string &name) {
-  if (value == nullptr) return {};
-  name = value;
-  if (is_stream_name(name)) return {};
-  return invalid(std::string(option) + " " + name +
-                 ": expected at most 64 small letters, digits, '.', '_' or '-', the first a letter "
-                 "or a digit");
-}
-
-Result<void> read_destinations(const Raw &raw, Destinations &destinations) {
-  if (auto read = read_clients(raw, destinations); !read) return read;
-  if (auto read = read_name("--segment", raw.segment, destinations.segment); !read) return read;
-  destinations.stream =
-      destinations.segment.empty() ? std::string(kDefaultStream) : destinations.segment;
-  return read_name("--stream", raw.stream, destinations.stream);
-}
-
-Result<void> read_numbers(const Raw &raw, Options &options) {
-  if (raw.rate != nullptr) {
-    options.rate = parse_fraction(raw.rate);
-    if (!options.rate) {
-      return invalid("--rate " + std::string(raw.rate) +
-                     ": expected pictures a second, as in 5 or 1/2");
-    }
+  if (auto read = read_given("--segment", raw.segment, read_stream_name, to.segment); !read) {
+    return read;
   }
+  to.stream = to.segment.empty() ? std::string(kDefaultStream) : to.segment;
+  return read_given("--stream", raw.stream, read_stream_name, to.stream);
+}
+
+Result<void> read_camera(const Raw &raw, CameraOptions &camera) {
+  camera.profile = raw.profile != nullptr ? raw.profile : "";
+  if (auto read = read_settings(raw, camera); !read) return read;
+  if (auto read = read_destinations(raw, camera.destinations); !read) return read;
+  if (auto read = read_given("--rate", raw.rate, read_rate, camera.rate); !read) return read;
+  return read_given("--slate", raw.slate, read_slate, camera.slate);
+}
+
+Result<void> read_duration(const Raw &raw, Options &options) {
   if (raw.seconds == kNotGiven) return {};
   constexpr double kLongest = 1e9;  // some thirty years fit the clock
   if (!(raw.seconds > 0) || raw.seconds > kLongest) {
@@ -171,30 +163,29 @@ Result<void> read_numbers(const Raw &raw, Options &options) {
   return {};
 }
 
-// A slate is needed when something else has failed already: so what can be seen now is looked at.
-Result<void> read_slate(const Raw &raw, Options &options) {
-  if (raw.slate == nullptr) return {};
-  options.slate = raw.slate;
-  const UniqueFd fd(::open(raw.slate, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  unsigned char begin[4]{};
-  if (!fd || ::read(fd.get(), begin, sizeof begin) != sizeof begin) {
-    return invalid("--slate " + options.slate + ": " +
-                   (fd ? "the file holds no picture" : std::strerror(errno)));
+Result<void> check_camera(const CameraOptions &camera) {
+  if (camera.profile.empty()) {
+    return invalid("--profile NAME is needed, or --cameras DIR: --list shows the profiles");
   }
-  const bool is_jpeg = begin[0] == 0xFF && begin[1] == 0xD8;
-  const bool is_png = begin[0] == 0x89 && begin[1] == 'P' && begin[2] == 'N' && begin[3] == 'G';
-  if (is_jpeg || is_png) return {};
-  return invalid("--slate " + options.slate + ": expected a JPEG or a PNG file");
-}
-
-Result<void> check_complete(const Options &options) {
-  if (options.profile.empty()) {
-    return invalid("--profile NAME is needed: --list shows which there are");
-  }
-  if (options.destinations.clients.empty() && options.destinations.segment.empty()) {
+  if (camera.destinations.clients.empty() && camera.destinations.segment.empty()) {
     return invalid("Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both");
   }
   return {};
+}
+
+// A directory's files say everything of their cameras.
+Result<void> check_alone(const Raw &raw) {
+  if (raw.profile == nullptr && raw.set == nullptr && raw.to == nullptr && raw.segment == nullptr &&
+      raw.stream == nullptr && raw.rate == nullptr && raw.slate == nullptr && raw.print == FALSE) {
+    return {};
+  }
+  return invalid("--cameras " + std::string(raw.cameras) +
+                 ": what concerns one camera stands in its file there, and not beside this option");
+}
+
+Result<void> check_complete(const Raw &raw, const Options &options) {
+  if (options.task != Options::Task::kRun && options.task != Options::Task::kPrint) return {};
+  return raw.cameras != nullptr ? check_alone(raw) : check_camera(options.camera);
 }
 
 Options::Task task_of(const Raw &raw) {
@@ -213,15 +204,10 @@ Result<Options> parse_options(const std::vector<std::string> &arguments) {
   Options options;
   options.task = task_of(raw);
   options.verbose = raw.verbose != FALSE;
-  options.profile = raw.profile != nullptr ? raw.profile : "";
-  if (auto read = read_settings(raw, options); !read) return read.error();
-  if (auto read = read_destinations(raw, options.destinations); !read) return read.error();
-  if (auto read = read_numbers(raw, options); !read) return read.error();
-  if (auto read = read_slate(raw, options); !read) return read.error();
-  const bool runs = options.task == Options::Task::kRun || options.task == Options::Task::kPrint;
-  if (runs) {
-    if (auto complete = check_complete(options); !complete) return complete.error();
-  }
+  options.cameras = raw.cameras != nullptr ? raw.cameras : "";
+  if (auto read = read_camera(raw, options.camera); !read) return read.error();
+  if (auto read = read_duration(raw, options); !read) return read.error();
+  if (auto complete = check_complete(raw, options); !complete) return complete.error();
   return options;
 }
 

@@ -8,23 +8,18 @@
 #include <string>
 #include <vector>
 
-#include "pipelines/profile/fraction.hpp"
-#include "pipelines/profile/profile.hpp"
-#include "pipelines/sentryd/output-text.hpp"
+#include "pipelines/sentryd/camera-options.hpp"
 #include "transport/base/result.hpp"
 
 namespace sentry::pipelines {
 
-// What sentryd's command line asks for.
+// What sentryd's command line asks for: one camera, or a directory of files with one each.
 struct Options {
   enum class Task { kRun, kPrint, kList, kHelp, kVersion };
 
   Task task = Task::kRun;
-  std::string profile;
-  VariableSettings settings;
-  Destinations destinations;
-  std::optional<Fraction> rate;
-  std::string slate;  // a file; empty: the last picture stands in for the camera's
+  CameraOptions camera;
+  std::string cameras;  // the directory; empty: `camera`
   std::optional<std::int64_t> duration_ns;
   bool verbose = false;
 };

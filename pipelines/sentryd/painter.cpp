@@ -39,11 +39,9 @@ std::string ground_text(const Painting &painting) {
 }
 
 // The text's size follows the picture's.
-std::string words_text(const Painting &painting) {
-  return " ! textoverlay valignment=center halignment=center line-alignment=center "
-         "shaded-background=true font-desc=\"Sans 22\" text=" +
-         gst_quote(painting.text);
-}
+constexpr const char *kWords =
+    " ! textoverlay name=words valignment=center halignment=center line-alignment=center "
+    "shaded-background=true font-desc=\"Sans 22\"";
 
 // As every profile that encodes: JPEG is full-range.
 constexpr const char *kEncode =
@@ -51,17 +49,29 @@ constexpr const char *kEncode =
     " ! videoconvert ! video/x-raw,format=I420,colorimetry=(string)1:4:0:0"
     " ! jpegenc quality=75 ! appsink name=painted sync=false";
 
-Result<Ref<GstBuffer>> run(const std::string &text, const Ref<GstBuffer> &jpeg) {
-  auto pipeline = launch(text, {});
+void give_ground(const Ref<GstElement> &pipeline, const Ref<GstBuffer> &jpeg) {
+  const auto source = element_named(pipeline, "ground");
+  if (!source) return;
+  auto still = Ref<GstBuffer>::adopt(gst_buffer_copy(jpeg.get()));
+  GST_BUFFER_PTS(still.get()) = 0;
+  gst_app_src_push_buffer(GST_APP_SRC(source.get()), still.release());
+  gst_app_src_end_of_stream(GST_APP_SRC(source.get()));
+}
+
+// The overlay reads its text as Pango's markup.
+void give_words(const Ref<GstElement> &pipeline, const std::string &text) {
+  const auto words = element_named(pipeline, "words");
+  if (!words) return;
+  const plugins::GCharPtr escaped(g_markup_escape_text(text.c_str(), -1));
+  g_object_set(words.get(), "text", escaped.get(), nullptr);
+}
+
+Result<Ref<GstBuffer>> run(const std::string &launch_text, const Painting &painting) {
+  auto pipeline = launch(launch_text, {});
   if (!pipeline) return pipeline.error();
   const auto sink = element_named(*pipeline, "painted");
-  if (jpeg) {
-    const auto source = element_named(*pipeline, "ground");
-    auto still = Ref<GstBuffer>::adopt(gst_buffer_copy(jpeg.get()));
-    GST_BUFFER_PTS(still.get()) = 0;
-    gst_app_src_push_buffer(GST_APP_SRC(source.get()), still.release());
-    gst_app_src_end_of_stream(GST_APP_SRC(source.get()));
-  }
+  give_words(*pipeline, painting.text);
+  give_ground(*pipeline, painting.jpeg);
   gst_element_set_state(pipeline->get(), GST_STATE_PLAYING);
   const SamplePtr sample(gst_app_sink_try_pull_sample(GST_APP_SINK(sink.get()), kLongest));
   gst_element_set_state(pipeline->get(), GST_STATE_NULL);
@@ -72,8 +82,8 @@ Result<Ref<GstBuffer>> run(const std::string &text, const Ref<GstBuffer> &jpeg) 
 // With all that was asked for, else with less.
 Ref<GstBuffer> paint_now(const Painting &painting) {
   const std::string ground = ground_text(painting);
-  for (const std::string &words : {words_text(painting), std::string()}) {
-    auto painted = run(ground + words + kEncode, painting.jpeg);
+  for (const std::string words : {kWords, ""}) {
+    auto painted = run(ground + words + kEncode, painting);
     if (painted) return painted.take();
     log_warning("A picture in place of the camera's cannot be painted" +
                 std::string(words.empty() ? "" : " with its text") + ": " +

@@ -12,6 +12,8 @@ struct StandInSettings {
   std::string slate;  // a file to show in place of the last picture; empty: the last picture
   int width = 640;    // pixels, of a slate before there has been any picture
   int height = 480;
+
+  bool operator==(const StandInSettings &) const = default;
 };
 
 StandInSettings stand_in_for(std::string_view launch_text);

@@ -23,6 +23,8 @@ struct SupervisorLimits {
   std::int64_t good_run = 10 * kNanosecondsPerSecond;  // pictures for so long: failures forgotten
   std::int64_t shortest_pass = kNanosecondsPerSecond;  // of a file that cannot be rewound
   int abandoned = 4;                                   // cameras that did not stop, at most
+
+  bool operator==(const SupervisorLimits &) const = default;
 };
 
 // Decides when the camera pipeline is started, stopped, given up and tried again. It does nothing

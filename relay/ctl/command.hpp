@@ -21,6 +21,7 @@ struct Command {
   int (*run)(const Arguments &arguments);
 };
 
+extern const Command kCamerasCommand;
 extern const Command kListCommand;
 extern const Command kShowCommand;
 extern const Command kDumpCommand;

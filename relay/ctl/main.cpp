@@ -14,8 +14,8 @@
 namespace sentry::ctl {
 namespace {
 
-constexpr const Command *kCommands[] = {&kListCommand, &kShowCommand, &kDumpCommand,
-                                        &kWatchCommand};
+constexpr const Command *kCommands[] = {&kCamerasCommand, &kListCommand, &kShowCommand,
+                                        &kDumpCommand, &kWatchCommand};
 
 constexpr const char *kCommonOptions =
     "  --directory DIR     where the segments are (default $SENTRY_SHM_DIR, else /dev/shm)\n"
@@ -24,7 +24,7 @@ constexpr const char *kCommonOptions =
 int print_help() {
   std::printf(
       "Usage: sentryctl COMMAND [OPTION...]\nLooks into the segments of frames that Sentry "
-      "keeps in shared memory.\n\nCommands:\n");
+      "keeps in shared memory, and at running cameras.\n\nCommands:\n");
   for (const Command *command : kCommands) {
     const std::string usage = std::string(command->name) + " " + command->usage;
     std::printf("  %-36s %s\n", usage.c_str(), command->summary);

@@ -11,8 +11,8 @@
 #include "relay/daemon/listeners.hpp"
 #include "relay/daemon/options.hpp"
 #include "relay/daemon/served-streams.hpp"
-#include "relay/daemon/service-manager.hpp"
 #include "relay/daemon/udp-ingest.hpp"
+#include "transport/service/service-manager.hpp"
 
 namespace sentry::relay {
 

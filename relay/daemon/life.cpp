@@ -10,9 +10,9 @@
 
 #include "relay/daemon/command-line.hpp"
 #include "relay/daemon/rehearsal.hpp"
-#include "relay/daemon/service-manager.hpp"
 #include "relay/daemon/setting.hpp"
 #include "relay/library/log.hpp"
+#include "transport/service/service-manager.hpp"
 
 namespace sentry::relay {
 namespace {

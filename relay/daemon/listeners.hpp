@@ -8,7 +8,7 @@
 
 #include "relay/daemon/glib-refs.hpp"
 #include "relay/daemon/options.hpp"
-#include "relay/daemon/service-manager.hpp"
+#include "transport/service/service-manager.hpp"
 
 namespace sentry::relay {
 

@@ -15,8 +15,8 @@
 #include "relay/daemon/daemon.hpp"
 #include "relay/daemon/life.hpp"
 #include "relay/daemon/rehearsal.hpp"
-#include "relay/daemon/service-manager.hpp"
 #include "relay/library/log.hpp"
+#include "transport/service/service-manager.hpp"
 
 namespace sentry::relay {
 namespace {

@@ -15,14 +15,14 @@ TEST(Options, read_everything) {
        "--to", "192.0.2.7:3", "--stream", "field", "--rate", "5", "--for", "1.5", "--verbose"});
   ASSERT_TRUE(options) << options.error().message;
   EXPECT_EQ(options->task, Options::Task::kRun);
-  EXPECT_EQ(options->profile, "p");
-  EXPECT_THAT(options->settings,
+  EXPECT_EQ(options->camera.profile, "p");
+  EXPECT_THAT(options->camera.settings,
               testing::ElementsAre(testing::Pair("a", "1"), testing::Pair("b", "x=y ! z")));
-  EXPECT_EQ(options->destinations.clients, "h:1,[2001:db8::1]:2,192.0.2.7:3");
-  EXPECT_EQ(options->destinations.stream, "field");
-  EXPECT_EQ(options->destinations.segment, "");
-  ASSERT_TRUE(options->rate);
-  EXPECT_EQ(to_string(*options->rate), "5/1");
+  EXPECT_EQ(options->camera.destinations.clients, "h:1,[2001:db8::1]:2,192.0.2.7:3");
+  EXPECT_EQ(options->camera.destinations.stream, "field");
+  EXPECT_EQ(options->camera.destinations.segment, "");
+  ASSERT_TRUE(options->camera.rate);
+  EXPECT_EQ(to_string(*options->camera.rate), "5/1");
   EXPECT_EQ(options->duration_ns, 1'500'000'000);
   EXPECT_TRUE(options->verbose);
 }
@@ -30,10 +30,10 @@ TEST(Options, read_everything) {
 TEST(Options, name_the_stream_after_the_segment) {
   const auto named = parse_options({"--profile", "p", "--segment", "gate", "--to", "h:1"});
   ASSERT_TRUE(named);
-  EXPECT_EQ(named->destinations.stream, "gate");
+  EXPECT_EQ(named->camera.destinations.stream, "gate");
   const auto plain = parse_options({"--profile", "p", "--to", "h:1"});
   ASSERT_TRUE(plain);
-  EXPECT_EQ(plain->destinations.stream, "default");
+  EXPECT_EQ(plain->camera.destinations.stream, "default");
 }
 
 TEST(Options, that_only_tell_need_neither_profile_nor_destination) {
@@ -49,7 +49,7 @@ struct Bad {
 
 TEST(Options, say_what_is_wrong_with_them) {
   const std::vector<Bad> table{
-      {{}, "--profile NAME is needed: --list shows which there are"},
+      {{}, "--profile NAME is needed, or --cameras DIR: --list shows the profiles"},
       {{"--profile", "p"},
        "Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both"},
       {{"--profile", "p", "--print"},

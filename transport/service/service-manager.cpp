@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "relay/daemon/service-manager.hpp"
+#include "transport/service/service-manager.hpp"
 
 #include <systemd/sd-daemon.h>
 
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <ctime>
 
-namespace sentry::relay {
+namespace sentry {
 namespace {
 
 constexpr int kKeepEnvironment = 0;
@@ -75,4 +75,4 @@ std::chrono::microseconds watchdog_time() {
   return std::chrono::microseconds(wanted ? static_cast<std::int64_t>(microseconds) : 0);
 }
 
-}  // namespace sentry::relay
+}  // namespace sentry

@@ -12,7 +12,7 @@
 
 // What passes between this program and the service manager that started it, if one did; see
 // sd_notify(3), sd_listen_fds(3) and sd_watchdog_enabled(3).
-namespace sentry::relay {
+namespace sentry {
 
 // A socket that was open before the program began, and its name in the manager's configuration.
 struct InheritedSocket {
@@ -32,4 +32,4 @@ void notify_alive();
 // How often it wants to hear that this program is alive; 0: never.
 std::chrono::microseconds watchdog_time();
 
-}  // namespace sentry::relay
+}  // namespace sentry

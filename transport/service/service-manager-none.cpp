@@ -3,9 +3,9 @@
 
 // For systems without libsystemd: nobody hands over sockets or wants to be told.
 
-#include "relay/daemon/service-manager.hpp"
+#include "transport/service/service-manager.hpp"
 
-namespace sentry::relay {
+namespace sentry {
 
 Result<std::vector<InheritedSocket>> take_inherited_sockets() {
   return std::vector<InheritedSocket>();
@@ -19,4 +19,4 @@ void notify_alive() {}
 
 std::chrono::microseconds watchdog_time() { return std::chrono::microseconds(0); }
 
-}  // namespace sentry::relay
+}  // namespace sentry

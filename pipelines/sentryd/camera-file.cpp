@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/camera-file.hpp"
+
+#include <filesystem>
+
+#include "pipelines/profile/text-file.hpp"
+#include "pipelines/profile/toml-table.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Reads one camera's table; what is wrong is kept by the reader, with its place.
+class CameraTable {
+ public:
+  CameraTable(const toml::table &table, const std::string &file, std::optional<Error> &error)
+      : table_(table), file_(file), error_(error), reader_(table, "the camera", file, error) {}
+
+  CameraOptions read(const std::string &name) {
+    reader_.allow_only({"profile", "set", "to", "segment", "stream", "rate", "slate"});
+    camera_.profile = reader_.required_string("profile");
+    read_settings();
+    read_destinations(name);
+    read("rate", read_rate, camera_.rate);
+    read("slate", read_slate, camera_.slate);
+    return std::move(camera_);
+  }
+
+ private:
+  // Names and values as they stand; the profile knows which it has, and what they may be.
+  void read_settings() {
+    const toml::table *set = reader_.table("set");
+    if (set == nullptr) return;
+    TableReader values(*set, "[set]", file_, error_);
+    for (const auto &[key, node] : *set) {
+      if (const auto value = values.scalar(key.str())) {
+        camera_.settings.emplace_back(key.str(), *value);
+      }
+    }
+  }
+
+  void read_destinations(const std::string &name) {
+    Destinations &to = camera_.destinations;
+    if (reader_.node("to") != nullptr) {
+      for (const std::string &client : reader_.strings("to")) {
+        if (auto added = add_clients("to", client, to); !added) {
+          reader_.fail_at("to", added.error().message);
+        }
+      }
+    }
+    read("segment", read_stream_name, to.segment);
+    to.stream = to.segment.empty() ? name : to.segment;
+    read("stream", read_stream_name, to.stream);
+    if (to.clients.empty() && to.segment.empty()) {
+      reader_.fail({1, 1}, "nowhere to send pictures: expected to, segment, or both");
+    }
+  }
+
+  template <class Value, class To>
+  void read(std::string_view key,
+            Result<Value> (*read_text)(const std::string &, const std::string &), To &to) {
+    if (reader_.node(key) == nullptr) return;
+    const auto text = reader_.scalar(key);
+    if (!text) return;
+    auto value = read_text(std::string(key), *text);
+    if (value) {
+      to = value.take();
+    } else {
+      reader_.fail_at(key, value.error().message);
+    }
+  }
+
+  const toml::table &table_;
+  const std::string &file_;
+  std::optional<Error> &error_;
+  TableReader reader_;
+  CameraOptions camera_;
+};
+
+Result<FeedSettings> read_camera(const fs::path &path) {
+  const std::string name = path.stem();
+  auto text = read_text_file(path, "camera file");
+  if (!text) return text.error();
+  auto options = parse_camera_file(*text, path, name);
+  if (!options) return options.error();
+  auto settings = feed_settings(name, *options);
+  if (settings) return settings;
+  return Error{settings.error().code, path.string() + ": " + settings.error().message};
+}
+
+}  // namespace
+
+Result<CameraOptions> parse_camera_file(std::string_view text, const std::string &file,
+                                        const std::string &name) {
+  if (auto good = read_stream_name("The camera's name", name); !good) return good.error();
+  const toml::parse_result parsed = toml::parse(text, file);
+  if (!parsed) {
+    return Error{ErrorCode::kInvalid,
+                 located(file, parsed.error().source().begin, parsed.error().description())};
+  }
+  std::optional<Error> error;
+  CameraOptions camera = CameraTable(parsed.table(), file, error).read(name);
+  if (error) return *error;
+  return camera;
+}
+
+/// Every file NAME.toml of the directory; hidden ones, as editors leave, are not read.
+Result<CameraSet> read_cameras(const std::string &directory) {
+  std::error_code error;
+  CameraSet cameras;
+  for (auto at = fs::directory_iterator(directory, error); !error && at != fs::end(at);
+       at.increment(error)) {
+    const fs::path &path = at->path();
+    if (path.extension() != ".toml" || path.filename().native().starts_with('.')) continue;
+    cameras.emplace(path.stem(), read_camera(path));
+  }
+  if (!error) return cameras;
+  return Error{ErrorCode::kNotFound,
+               "The camera directory " + directory + " cannot be read: " + error.message(),
+               error.value()};
+}
+
+}  // namespace sentry::pipelines

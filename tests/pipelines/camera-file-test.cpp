@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "pipelines/sentryd/camera-file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "tests/support/temp-directory.hpp"
+
+namespace sentry::pipelines {
+namespace {
+
+TEST(CameraFile, says_what_the_command_line_would) {
+  const auto camera = parse_camera_file(R"(
+profile = "v4l2"
+to = ["h:1", "[2001:db8::1]:2"]
+segment = "field"
+rate = "1/2"
+[set]
+device = "/dev/video1"
+width = 640
+)",
+                                        "gate.toml", "gate");
+  ASSERT_TRUE(camera) << camera.error().message;
+  EXPECT_EQ(camera->profile, "v4l2");
+  EXPECT_EQ(camera->destinations.clients, "h:1,[2001:db8::1]:2");
+  EXPECT_EQ(camera->destinations.segment, "field");
+  EXPECT_EQ(camera->destinations.stream, "field");
+  EXPECT_EQ(to_string(*camera->rate), "1/2");
+  EXPECT_THAT(camera->settings,
+              testing::UnorderedElementsAre(testing::Pair("device", "/dev/video1"),
+                                            testing::Pair("width", "640")));
+}
+
+TEST(CameraFile, names_the_stream_after_itself) {
+  const auto camera = parse_camera_file("profile = 'v4l2'\nto = ['h:1']", "gate.toml", "gate");
+  ASSERT_TRUE(camera) << camera.error().message;
+  EXPECT_EQ(camera->destinations.stream, "gate");
+}
+
+struct Bad {
+  const char *text;
+  const char *message;
+};
+
+TEST(CameraFile, says_where_and_what_is_wrong_with_it) {
+  const std::vector<Bad> table{
+      {"", "c.toml:1:1: the camera needs \"profile\""},
+      {"profile = 'p'", "c.toml:1:1: nowhere to send pictures: expected to, segment, or both"},
+      {"profile = 'p'\nsegmant = 'x'", "c.toml:2:1: unknown key \"segmant\" in the camera"},
+      {"profile = 'p'\nto = ['nowhere']", "c.toml:2:6: to nowhere: "},
+      {"profile = 'p'\nsegment = 'A'", "c.toml:2:11: segment A: expected at most 64 small letters"},
+      {"profile = 'p'\nsegment = 's'\nrate = 0", "c.toml:3:8: rate 0: expected pictures a second"},
+      {"profile = 'p'\nsegment = 's'\nslate = '/nonexistent'",
+       "c.toml:3:9: slate /nonexistent: No such file or directory"},
+      {"profile = ", "c.toml:1:"},
+  };
+  for (const Bad &row : table) {
+    const auto camera = parse_camera_file(row.text, "c.toml", "c");
+    ASSERT_FALSE(camera) << row.message;
+    EXPECT_THAT(camera.error().message, testing::StartsWith(row.message));
+  }
+  EXPECT_FALSE(parse_camera_file("profile = 'p'\nto = ['h:1']", "A b.toml", "A b"));
+}
+
+class CameraDirectoryTest : public testing::Test {
+ protected:
+  CameraDirectoryTest() { ::setenv("SENTRY_PROFILE_PATH", SHIPPED_PROFILES, 1); }
+  ~CameraDirectoryTest() override { ::unsetenv("SENTRY_PROFILE_PATH"); }
+  void write(const std::string &name, const std::string &text) {
+    std::ofstream(folder_.path(name)) << text;
+  }
+
+  testing_support::TempDirectory folder_;
+};
+
+TEST_F(CameraDirectoryTest, has_a_camera_for_each_file_and_an_error_for_each_bad_one) {
+  write("good.toml", "profile = 'test-picture'\nsegment = 'x'\n[set]\nwidth = 320");
+  write("bad.toml", "profile = 'test-picture'\nsegment = 'x'\n[set]\nwidth = 0");
+  write("absent.toml", "profile = 'absent'\nsegment = 'x'");
+  write(".hidden.toml", "profile =");
+  write("notes.txt", "profile =");
+  const auto cameras = read_cameras(folder_.path());
+  ASSERT_TRUE(cameras) << cameras.error().message;
+  ASSERT_EQ(cameras->size(), 3U);
+  ASSERT_TRUE(cameras->at("good"));
+  EXPECT_EQ(cameras->at("good")->camera.name, "good");
+  EXPECT_EQ(cameras->at("good")->stand_in.width, 320);
+  ASSERT_FALSE(cameras->at("bad"));
+  EXPECT_EQ(cameras->at("bad").error().message,
+            folder_.path("bad.toml") +
+                ": \"0\" is not a value for width: expected a whole number from 16 to 8192");
+  ASSERT_FALSE(cameras->at("absent"));
+  EXPECT_THAT(cameras->at("absent").error().message, testing::HasSubstr("no profile \"absent\""));
+}
+
+TEST_F(CameraDirectoryTest, makes_equal_settings_of_an_equal_file) {
+  write("one.toml", "profile = 'test-picture'\nsegment = 'x'");
+  const auto before = read_cameras(folder_.path());
+  const auto after = read_cameras(folder_.path());
+  EXPECT_EQ(*before->at("one"), *after->at("one"));
+  write("one.toml", "profile = 'test-picture'\nsegment = 'x'\nrate = 5");
+  EXPECT_FALSE(*before->at("one") == *read_cameras(folder_.path())->at("one"));
+}
+
+TEST(CameraDirectory, that_is_not_there_is_an_error_with_its_name) {
+  const auto cameras = read_cameras("/nonexistent/cameras");
+  ASSERT_FALSE(cameras);
+  EXPECT_THAT(cameras.error().message, testing::HasSubstr("/nonexistent/cameras"));
+}
+
+}  // namespace
+}  // namespace sentry::pipelines
