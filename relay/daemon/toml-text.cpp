@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "relay/daemon/nearest-name.hpp"
+#include "transport/base/nearest-name.hpp"
 
 namespace sentry::relay {
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "relay/daemon/nearest-name.hpp"
+#include "transport/base/nearest-name.hpp"
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
-namespace sentry::relay {
+namespace sentry {
 namespace {
 
 // Levenshtein's distance, which counts inserted, removed and replaced letters.
@@ -41,4 +41,4 @@ std::string nearest_name(std::string_view name, std::span<const std::string_view
   return nearest;
 }
 
-}  // namespace sentry::relay
+}  // namespace sentry

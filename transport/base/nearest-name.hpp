@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-namespace sentry::relay {
+namespace sentry {
 
 std::string nearest_name(std::string_view name, std::span<const std::string_view> names);
 
-}  // namespace sentry::relay
+}  // namespace sentry
