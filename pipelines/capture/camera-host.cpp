@@ -8,10 +8,13 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <mutex>
+#include <optional>
 
 #include "pipelines/base/log.hpp"
 #include "pipelines/capture/camera.hpp"
 #include "pipelines/capture/link.hpp"
+#include "pipelines/capture/signal-watch.hpp"
 #include "plugins/buffer-map.hpp"
 #include "transport/base/clock.hpp"
 
@@ -34,11 +37,15 @@ class CameraHost {
   bool build();
   void hear();
   void send(const Picture &picture);
+  void on_signal(const std::string &problem);
   CameraEvents events();
 
   Link link_;
   Ref<GMainLoop> loop_;
   Alarm overdue_;
+  std::mutex showing_mutex_;  // guards the next, and what is sent because of it
+  bool showing_ = false;      // pictures show what is before the camera, as far as is known
+  std::optional<SignalWatch> signal_;
   std::unique_ptr<Camera> camera_;
 };
 
@@ -46,12 +53,21 @@ class CameraHost {
 void CameraHost::send(const Picture &picture) {
   const PictureHead head{picture.capture_ns, picture.period_ns};
   const auto bytes = std::as_bytes(std::span(&head, 1));
-  if (!picture.due) {
+  signal_->note_picture();
+  const std::scoped_lock lock(showing_mutex_);
+  if (!picture.due || !showing_) {
     link_.send(LinkKind::kSeen, bytes);
     return;
   }
   const plugins::BufferMap map(picture.buffer);
   if (map) link_.send(LinkKind::kPicture, bytes, map.bytes());
+}
+
+// No picture is sent between the word that there is no signal and the word that there is.
+void CameraHost::on_signal(const std::string &problem) {
+  const std::scoped_lock lock(showing_mutex_);
+  showing_ = problem.empty();
+  link_.send(LinkKind::kSignal, pack(problem).span());
 }
 
 CameraEvents CameraHost::events() {
@@ -76,7 +92,10 @@ bool CameraHost::build() {
     return false;
   }
   camera_ = camera.take();
-  return link_.send(LinkKind::kBuilt, pack(camera_->devices()).span());
+  const auto devices = camera_->devices();
+  showing_ = devices.empty();
+  signal_.emplace(devices, [this](const std::string &problem) { on_signal(problem); });
+  return link_.send(LinkKind::kBuilt, pack(devices).span());
 }
 
 void CameraHost::hear() {
@@ -93,7 +112,8 @@ int CameraHost::run() {
   if (!build()) return EXIT_FAILURE;
   const auto heard = attach_fd(nullptr, link_.fd(), [this] { hear(); });
   g_main_loop_run(loop_.get());
-  return EXIT_SUCCESS;
+  // Nothing is left to do but for a thread that a driver may hold.
+  std::_Exit(EXIT_SUCCESS);
 }
 
 }  // namespace

@@ -172,8 +172,11 @@ void Feed::on_first_picture() {
 
 // The pipeline goes on: its driver tells of itself when there is a signal again.
 void Feed::on_signal(const std::string &reason) {
-  trouble_.reset();
-  if (reason.empty()) return log_message("Camera " + settings_.camera.name + " has a signal again");
+  const bool was_bad = std::exchange(trouble_, std::nullopt).has_value();
+  if (reason.empty()) {
+    if (was_bad) log_message("Camera " + settings_.camera.name + " has a signal again");
+    return;
+  }
   trouble_ = Trouble{reason, reason};
   log_warning("Camera " + settings_.camera.name + ": " + reason);
   switcher_->cut(reason);
