@@ -11,8 +11,11 @@
 #include <mutex>
 #include <optional>
 
+#include "pipelines/base/json-object.hpp"
 #include "pipelines/base/log.hpp"
+#include "pipelines/base/worker.hpp"
 #include "pipelines/capture/camera.hpp"
+#include "pipelines/capture/control-desk.hpp"
 #include "pipelines/capture/link.hpp"
 #include "pipelines/capture/signal-watch.hpp"
 #include "plugins/buffer-map.hpp"
@@ -36,6 +39,7 @@ class CameraHost {
  private:
   bool build();
   void hear();
+  void control(std::span<const std::byte> packed);
   void send(const Picture &picture);
   void on_signal(const std::string &problem);
   CameraEvents events();
@@ -47,6 +51,8 @@ class CameraHost {
   bool showing_ = false;      // pictures show what is before the camera, as far as is known
   std::optional<SignalWatch> signal_;
   std::unique_ptr<Camera> camera_;
+  std::optional<std::string> device_;
+  Worker desk_;
 };
 
 // A picture goes to sentryd on the streaming thread, which waits only when sentryd does not read.
@@ -94,6 +100,7 @@ bool CameraHost::build() {
   camera_ = camera.take();
   const auto devices = camera_->devices();
   showing_ = devices.empty();
+  if (!devices.empty()) device_ = devices.front();
   signal_.emplace(devices, [this](const std::string &problem) { on_signal(problem); });
   return link_.send(LinkKind::kBuilt, pack(devices).span());
 }
@@ -103,9 +110,25 @@ void CameraHost::hear() {
   // sentryd is gone, and with it every reason to be tidy.
   if (!message) std::_Exit(EXIT_SUCCESS);
   if (message->kind == LinkKind::kStart) return camera_->start();
+  if (message->kind == LinkKind::kControl) return control(message->payload.span());
   if (message->kind != LinkKind::kStop) return;
   overdue_.set(monotonic_now_ns() + kStopLimit);
   camera_->stop();
+}
+
+// A driver may take its time, and the main loop has none.
+void CameraHost::control(std::span<const std::byte> packed) {
+  const auto request = unpack_control_request(packed);
+  if (!request) return;
+  if (!device_) {
+    const ControlReply none{request->id,
+                            json_error("This camera has no controls: it is no V4L2 device")};
+    link_.send(LinkKind::kControlled, pack(none).span());
+    return;
+  }
+  desk_.post([this, device = *device_, request = *request] {
+    link_.send(LinkKind::kControlled, pack(answer_control(device, request)).span());
+  });
 }
 
 int CameraHost::run() {

@@ -25,14 +25,16 @@ enum class LinkKind : std::uint32_t {
   kSource = 1,  // what to build: a packed CameraSource
   kStart,
   kStop,
+  kControl,  // a packed ControlRequest
   // from the camera's process
-  kBuilt,      // the devices that it will open, (as)
-  kRefused,    // it cannot be built: ErrorCode and message, (us)
-  kPicture,    // PictureHead, then the JPEG
-  kSeen,       // PictureHead of a picture that was not to be sent
-  kFailed,     // Trouble, (ss)
-  kSignal,     // why there are no pictures, though nothing failed; empty: there are. (s)
-  kPassEnded,  // a file is at its end and cannot be rewound
+  kBuilt,       // the devices that it will open, (as)
+  kRefused,     // it cannot be built: ErrorCode and message, (us)
+  kPicture,     // PictureHead, then the JPEG
+  kSeen,        // PictureHead of a picture that was not to be sent
+  kFailed,      // Trouble, (ss)
+  kSignal,      // why there are no pictures, though nothing failed; empty: there are. (s)
+  kPassEnded,   // a file is at its end and cannot be rewound
+  kControlled,  // a packed ControlReply
 };
 
 struct PictureHead {

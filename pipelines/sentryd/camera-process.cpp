@@ -12,6 +12,7 @@
 #include <array>
 #include <cstring>
 
+#include "pipelines/base/json-object.hpp"
 #include "pipelines/base/log.hpp"
 #include "pipelines/capture/camera-host.hpp"
 #include "pipelines/sentryd/capture-stamp.hpp"
@@ -130,6 +131,18 @@ void CameraProcess::stop() {
   link_.send(LinkKind::kStop);
 }
 
+void CameraProcess::control(ControlRequest request, ControlDone done) {
+  request.id = ++last_asked_;
+  if (!link_.send(LinkKind::kControl, pack(request).span())) {
+    return done(json_error("The camera's process has just ended"));
+  }
+  asked_[request.id] = std::move(done);
+}
+
+void CameraProcess::on_controlled(const ControlReply &reply) {
+  if (auto asked = asked_.extract(reply.id); !asked.empty()) asked.mapped()(reply.line);
+}
+
 void CameraProcess::kill() {
   if (pid_ != 0) ::kill(pid_, SIGKILL);
 }
@@ -152,6 +165,11 @@ void CameraProcess::take(LinkMessage message) {
     case LinkKind::kSignal:
       return report(
           [reason = unpack_text(message.payload.span())](const auto &to) { to.signal(reason); });
+    case LinkKind::kControlled:
+      if (const auto reply = unpack_control_reply(message.payload.span())) {
+        report([this, reply = *reply](const auto & /*to*/) { on_controlled(reply); });
+      }
+      return;
     case LinkKind::kRefused: {
       const Error error = unpack_error(message.payload.span());
       return fail({error.message, "The camera cannot be started"});
@@ -196,6 +214,9 @@ void CameraProcess::fail(const Trouble &trouble) {
 void CameraProcess::on_exit(int status) {
   pid_ = 0;
   if (reader_.joinable()) reader_.join();
+  for (const auto &[id, done] : std::exchange(asked_, {})) {
+    done(json_error("The camera's process has ended"));
+  }
   if (!stopping_) fail({describe_end(status), "The camera failed"});
   if (stopping_) report([](const auto &to) { to.stopped(); });
 }

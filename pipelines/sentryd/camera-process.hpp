@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,6 +16,7 @@
 #include "pipelines/base/trouble.hpp"
 #include "pipelines/capture/camera-seen.hpp"
 #include "pipelines/capture/camera-source.hpp"
+#include "pipelines/capture/control-desk.hpp"
 #include "pipelines/capture/link.hpp"
 #include "plugins/gst-ref.hpp"
 #include "transport/base/result.hpp"
@@ -33,6 +35,8 @@ struct CameraProcessEvents {
 
 // Takes a picture that is to be sent, with its time of capture; on a thread of the process's.
 using CapturedHandler = std::function<void(Ref<GstBuffer>)>;
+
+using ControlDone = std::function<void(const std::string &line)>;
 
 // One attempt at a camera, in a process of its own: whatever a driver, a plugin or a library leaves
 // behind when it fails (descriptors, memory, threads that hang) goes with it, and no crash of
@@ -53,6 +57,8 @@ class CameraProcess {
   void stop();
   // For one that does not stop. `stopped` still tells when it is gone.
   void kill();
+  // Asks for the camera's controls, or sets one; `done` gets a line of JSON, in the main context.
+  void control(ControlRequest request, ControlDone done);
   [[nodiscard]] CameraSeen seen() const;
   [[nodiscard]] GPid pid() const { return pid_; }  // 0 when it has ended
 
@@ -66,6 +72,7 @@ class CameraProcess {
   void note(const PictureHead &head);
   void report(std::function<void(const CameraProcessEvents &)> what);
   void fail(const Trouble &trouble);
+  void on_controlled(const ControlReply &reply);
   void on_exit(int status);
 
   Link link_;
@@ -75,6 +82,8 @@ class CameraProcess {
   GPid pid_ = 0;  // until it has been reaped
   SourcePtr exit_watch_;
   std::thread reader_;
+  std::map<std::uint32_t, ControlDone> asked_;  // by the request's id; main context
+  std::uint32_t last_asked_ = 0;
   bool stopping_ = false;
   std::atomic<bool> told_failed_ = false;
   std::atomic<std::uint64_t> pictures_ = 0;

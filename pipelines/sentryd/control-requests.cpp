@@ -3,55 +3,15 @@
 
 #include "pipelines/sentryd/control-requests.hpp"
 
-#include <json-glib/json-glib.h>
 #include <unistd.h>
 
-#include <memory>
-
+#include "pipelines/base/json-object.hpp"
 #include "pipelines/base/redact.hpp"
 #include "pipelines/sentryd/daemon.hpp"
 #include "transport/base/clock.hpp"
 
 namespace sentry::pipelines {
 namespace {
-
-using NodePtr = std::unique_ptr<JsonNode, decltype([](JsonNode *node) { json_node_unref(node); })>;
-
-// A JSON object that is being written.
-class Object {
- public:
-  Object() : object_(json_object_new()) {}
-  Object(const Object &) = delete;
-  Object &operator=(const Object &) = delete;
-  ~Object() { json_object_unref(object_); }
-
-  void text(const char *name, const std::string &value) {
-    json_object_set_string_member(object_, name, value.c_str());
-  }
-  void number(const char *name, std::int64_t value) {
-    json_object_set_int_member(object_, name, value);
-  }
-  void real(const char *name, double value) { json_object_set_double_member(object_, name, value); }
-  void array(const char *name, JsonArray *value) {
-    json_object_set_array_member(object_, name, value);
-  }
-  JsonObject *ref() { return json_object_ref(object_); }
-  [[nodiscard]] std::string line() const {
-    const NodePtr node(json_node_alloc());
-    json_node_init_object(node.get(), object_);
-    const std::unique_ptr<char, decltype(&g_free)> text(json_to_string(node.get(), FALSE), g_free);
-    return text.get();
-  }
-
- private:
-  JsonObject *object_;
-};
-
-std::string error_line(const std::string &sentence) {
-  Object object;
-  object.text("error", sentence);
-  return object.line();
-}
 
 const char *state_of(const FeedStatus &status) {
   switch (status.state) {
@@ -71,7 +31,7 @@ const char *state_of(const FeedStatus &status) {
   return "unknown";
 }
 
-void describe(const CameraView &camera, Object &object) {
+void describe(const CameraView &camera, JsonWriter &object) {
   const FeedStatus &status = camera.status;
   const std::int64_t now = monotonic_now_ns();
   object.text("camera", camera.name);
@@ -100,27 +60,52 @@ void describe(const CameraView &camera, Object &object) {
 std::string list_cameras(const Daemon &daemon) {
   JsonArray *array = json_array_new();
   for (const CameraView &camera : daemon.cameras()) {
-    Object object;
+    JsonWriter object;
     describe(camera, object);
-    json_array_add_object_element(array, object.ref());
+    object.append_to(array);
   }
-  Object reply;
+  JsonWriter reply;
   reply.number("daemon", ::getpid());
   reply.array("cameras", array);
   return reply.line();
 }
 
+std::string member(JsonObject *request, const char *name) {
+  JsonNode *node = json_object_get_member(request, name);
+  if (node == nullptr || !JSON_NODE_HOLDS_VALUE(node)) return "";
+  const char *text = json_node_get_string(node);
+  return text != nullptr ? text : "";
+}
+
+// A daemon that does not have the camera says so in a way of its own: another one may.
+void control(const Daemon &daemon, JsonObject *request, const control::Reply &reply) {
+  const std::string name = member(request, "camera");
+  std::string known;
+  for (const CameraView &camera : daemon.cameras()) {
+    if (camera.name == name && camera.feed != nullptr) {
+      return camera.feed->control({0, member(request, "control"), member(request, "value")}, reply);
+    }
+    known += (known.empty() ? "" : ", ") + camera.name;
+  }
+  JsonWriter object;
+  object.text("unknown_camera", name);
+  object.text("error",
+              "There is no camera \"" + name + "\"" + (known.empty() ? "" : ": there is " + known));
+  reply(object.line());
+}
+
 }  // namespace
 
 void answer_request(Daemon &daemon, const std::string &line, const control::Reply &reply) {
-  const NodePtr node(json_from_string(line.c_str(), nullptr));
+  const JsonNodePtr node(json_from_string(line.c_str(), nullptr));
   if (!node || !JSON_NODE_HOLDS_OBJECT(node.get())) {
-    return reply(error_line("a request is a JSON object on one line"));
+    return reply(json_error("a request is a JSON object on one line"));
   }
   JsonObject *request = json_node_get_object(node.get());
   const std::string command = json_object_get_string_member_with_default(request, "command", "");
   if (command == "cameras") return reply(list_cameras(daemon));
-  reply(error_line("\"" + command + "\" is no command: expected cameras"));
+  if (command == "controls") return control(daemon, request, reply);
+  reply(json_error("\"" + command + "\" is no command: expected cameras or controls"));
 }
 
 }  // namespace sentry::pipelines

@@ -11,8 +11,9 @@ namespace sentry::pipelines {
 
 class Daemon;
 
-// Answers a request of sentryctl's, a line of JSON: {"command": "cameras"}. What cannot be done is
-// answered by {"error": "sentence"}.
+// Answers a request of sentryctl's, a line of JSON: {"command": "cameras"} or {"command":
+// "controls", "camera": NAME, "control": NAME, "value": TEXT}, which without a control only lists
+// them. What cannot be done is answered by {"error": "sentence"}.
 void answer_request(Daemon &daemon, const std::string &line, const control::Reply &reply);
 
 }  // namespace sentry::pipelines

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "pipelines/base/json-object.hpp"
 #include "pipelines/base/log.hpp"
 #include "transport/base/clock.hpp"
 
@@ -106,6 +107,11 @@ FeedStatus Feed::status() const {
   status.pid = camera_ ? camera_->pid() : 0;
   if (status.state == Supervisor::State::kWaiting) status.next_attempt = supervisor_.next_attempt();
   return status;
+}
+
+void Feed::control(ControlRequest request, ControlDone done) {
+  if (camera_) return camera_->control(std::move(request), std::move(done));
+  done(json_error("The camera is away: " + (trouble_ ? trouble_->text : "it is not started")));
 }
 
 void Feed::end() { obey(supervisor_.end(monotonic_now_ns())); }

@@ -43,6 +43,8 @@ class Feed {
   Result<void> start();
   void end();
   [[nodiscard]] FeedStatus status() const;
+  // As CameraProcess does; without a camera there is an error.
+  void control(ControlRequest request, ControlDone done);
   // Whether the output did not stop, and was left behind with threads that still run.
   [[nodiscard]] bool left_threads_behind() const { return left_behind_; }
 
