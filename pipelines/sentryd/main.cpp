@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "pipelines/probe/probe.hpp"
 #include "pipelines/profile/print-command.hpp"
 #include "pipelines/profile/search.hpp"
 #include "pipelines/sentryd/daemon.hpp"
@@ -112,6 +113,9 @@ int main(int argc, char **argv) {
       return kDone;
     case Options::Task::kList:
       return list_profiles();
+    case Options::Task::kProbe:
+      std::cout << probe(options->json);
+      return kDone;
     case Options::Task::kPrint:
     case Options::Task::kRun:
       break;

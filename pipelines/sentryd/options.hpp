@@ -17,7 +17,7 @@ namespace sentry::pipelines {
 
 // What sentryd's command line asks for.
 struct Options {
-  enum class Task { kRun, kPrint, kList, kHelp, kVersion };
+  enum class Task { kRun, kPrint, kList, kProbe, kHelp, kVersion };
 
   Task task = Task::kRun;
   std::string profile;
@@ -26,6 +26,7 @@ struct Options {
   std::optional<Fraction> rate;
   std::optional<std::int64_t> duration_ns;
   bool verbose = false;
+  bool json = false;  // of kProbe
 };
 
 Result<Options> parse_options(const std::vector<std::string> &arguments);
