@@ -89,7 +89,7 @@ Advice advise(const CaptureDevice &device) {
 std::string command_line(const Suggestion &suggestion) {
   std::string command = "sentryd --profile " + shell_quote(suggestion.profile);
   for (const auto &[name, value] : suggestion.settings) {
-    command += " --set " + shell_quote(name + "=" + value);
+    command.append(" --set ").append(shell_quote(std::string(name).append("=").append(value)));
   }
   return command + " --segment NAME";
 }
