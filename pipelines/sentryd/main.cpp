@@ -11,6 +11,7 @@
 
 #include "pipelines/base/log.hpp"
 #include "pipelines/capture/camera-host.hpp"
+#include "pipelines/probe/probe.hpp"
 #include "pipelines/profile/print-command.hpp"
 #include "pipelines/profile/search.hpp"
 #include "pipelines/sentryd/daemon.hpp"
@@ -107,6 +108,9 @@ int main(int argc, char **argv) {
       return kDone;
     case Options::Task::kList:
       return list_profiles();
+    case Options::Task::kProbe:
+      std::cout << probe(options->json);
+      return kDone;
     case Options::Task::kPrint:
       return print(options->camera);
     case Options::Task::kRun:

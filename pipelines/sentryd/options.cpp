@@ -31,6 +31,8 @@ struct Raw {
   double seconds = kNotGiven;
   gboolean print = FALSE;
   gboolean list = FALSE;
+  gboolean probe = FALSE;
+  gboolean json = FALSE;
   gboolean help = FALSE;
   gboolean version = FALSE;
   gboolean verbose = FALSE;
@@ -75,6 +77,8 @@ ContextPtr make_context(Raw &raw) {
       entry("for", G_OPTION_ARG_DOUBLE, &raw.seconds, "End after this time", "SECONDS"),
       entry("print", G_OPTION_ARG_NONE, &raw.print, "Print the gst-launch-1.0 command and end"),
       entry("list", G_OPTION_ARG_NONE, &raw.list, "List the profiles and their variables"),
+      entry("probe", G_OPTION_ARG_NONE, &raw.probe, "List the capture devices and their profiles"),
+      entry("json", G_OPTION_ARG_NONE, &raw.json, "With --probe: for programs"),
       entry("verbose", G_OPTION_ARG_NONE, &raw.verbose, "Log more"),
       entry("version", G_OPTION_ARG_NONE, &raw.version, "Print the version"),
       entry("help", G_OPTION_ARG_NONE, &raw.help, "Print this"),
@@ -192,6 +196,7 @@ Options::Task task_of(const Raw &raw) {
   if (raw.help != FALSE) return Options::Task::kHelp;
   if (raw.version != FALSE) return Options::Task::kVersion;
   if (raw.list != FALSE) return Options::Task::kList;
+  if (raw.probe != FALSE) return Options::Task::kProbe;
   return raw.print != FALSE ? Options::Task::kPrint : Options::Task::kRun;
 }
 
@@ -204,6 +209,8 @@ Result<Options> parse_options(const std::vector<std::string> &arguments) {
   Options options;
   options.task = task_of(raw);
   options.verbose = raw.verbose != FALSE;
+  options.json = raw.json != FALSE;
+  if (options.json && raw.probe == FALSE) return invalid("--json is for --probe");
   options.cameras = raw.cameras != nullptr ? raw.cameras : "";
   if (auto read = read_camera(raw, options.camera); !read) return read.error();
   if (auto read = read_duration(raw, options); !read) return read.error();

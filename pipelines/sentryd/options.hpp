@@ -15,13 +15,14 @@ namespace sentry::pipelines {
 
 // What sentryd's command line asks for: one camera, or a directory of files with one each.
 struct Options {
-  enum class Task { kRun, kPrint, kList, kHelp, kVersion };
+  enum class Task { kRun, kPrint, kList, kProbe, kHelp, kVersion };
 
   Task task = Task::kRun;
   CameraOptions camera;
   std::string cameras;  // the directory; empty: `camera`
   std::optional<std::int64_t> duration_ns;
   bool verbose = false;
+  bool json = false;  // of kProbe
 };
 
 Result<Options> parse_options(const std::vector<std::string> &arguments);

@@ -108,6 +108,7 @@ Result<Control> find_control(const std::vector<Control> &controls, std::string_v
                                   [&](const Control &control) { return control.name == name; });
   if (found != controls.rend()) return *found;
   std::vector<std::string_view> names;
+  names.reserve(controls.size());
   for (const Control &control : controls) names.push_back(control.name);
   const std::string meant = nearest_name(name, names);
   return Error{ErrorCode::kNotFound, "The device has no control \"" + std::string(name) + "\"" +

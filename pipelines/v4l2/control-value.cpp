@@ -15,12 +15,18 @@ namespace {
 constexpr std::array<std::string_view, 4> kTrue{"1", "true", "on", "yes"};
 constexpr std::array<std::string_view, 4> kFalse{"0", "false", "off", "no"};
 
+// Cut where nobody reads on; a list of video modes has a hundred items.
 std::string menu_text(const Control &control) {
+  constexpr std::size_t kMostShown = 20;
+  const std::size_t shown = std::min(control.menu.size(), kMostShown);
   std::string text;
-  for (const MenuItem &item : control.menu) {
+  for (std::size_t at = 0; at < shown; ++at) {
+    const MenuItem &item = control.menu[at];
     text += (text.empty() ? "" : ", ") + std::to_string(item.index) + " (" + item.name + ")";
   }
-  return text.empty() ? "nothing, its menu is empty" : "one of " + text;
+  if (text.empty()) return "nothing, its menu is empty";
+  const std::size_t more = control.menu.size() - shown;
+  return "one of " + text + (more > 0 ? ", and " + std::to_string(more) + " more" : "");
 }
 
 std::string range_text(const Control &control) {

@@ -38,6 +38,8 @@ TEST(Options, name_the_stream_after_the_segment) {
 
 TEST(Options, that_only_tell_need_neither_profile_nor_destination) {
   EXPECT_EQ(parse_options({"--list"})->task, Options::Task::kList);
+  EXPECT_EQ(parse_options({"--probe"})->task, Options::Task::kProbe);
+  EXPECT_TRUE(parse_options({"--probe", "--json"})->json);
   EXPECT_EQ(parse_options({"--help"})->task, Options::Task::kHelp);
   EXPECT_EQ(parse_options({"--version"})->task, Options::Task::kVersion);
 }
@@ -54,6 +56,7 @@ TEST(Options, say_what_is_wrong_with_them) {
        "Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both"},
       {{"--profile", "p", "--print"},
        "Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both"},
+      {{"--list", "--json"}, "--json is for --probe"},
       {{"file"}, "\"file\" is not an option: see --help"},
       {{"--set", "width"}, "--set width: expected NAME=VALUE, as in --set width=640"},
       {{"--set", "=640"}, "--set =640: expected NAME=VALUE, as in --set width=640"},

@@ -83,6 +83,16 @@ TEST_F(ProgramTest, lists_the_good_profiles_although_one_is_bad) {
   EXPECT_THAT(ended.errors, HasSubstr("bad.toml:1:15: "));
 }
 
+// The machine may have cameras or none.
+TEST_F(ProgramTest, tells_which_devices_there_are) {
+  const Ended for_people = sentryd({"--probe"});
+  EXPECT_EQ(for_people.status, 0) << for_people.errors;
+  EXPECT_THAT(for_people.output, HasSubstr("rofile"));
+  const Ended for_programs = sentryd({"--probe", "--json"});
+  EXPECT_EQ(for_programs.status, 0) << for_programs.errors;
+  EXPECT_THAT(for_programs.output, StartsWith("{\"devices\":["));
+}
+
 TEST_F(ProgramTest, prints_a_command_that_builds_the_same_pipeline) {
   std::vector<std::string> arguments{SENTRYD, "--print", "--to", "127.0.0.1:5004"};
   VariableSettings settings;

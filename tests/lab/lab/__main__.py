@@ -26,7 +26,7 @@ def main():
     except Unavailable as error:
         print(f"SKIPPED: {error}")
         return 77
-    suite = unittest.defaultTestLoader.loadTestsFromName("short_test")
+    suite = unittest.defaultTestLoader.loadTestsFromNames(["short_test", "device_test"])
     result = unittest.TextTestRunner(verbosity=2).run(suite)
     return 0 if result.wasSuccessful() else 1
 

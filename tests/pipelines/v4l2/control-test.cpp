@@ -104,6 +104,11 @@ TEST_F(ControlTest, with_holes_in_their_menu_offer_what_is_there) {
   EXPECT_EQ(set("exposure_auto", "manual"), "");
 }
 
+TEST_F(ControlTest, with_long_menus_show_their_beginning) {
+  controls_.add_menu("Mode", std::vector<std::string>(23, "x"), 0);
+  EXPECT_THAT(set("mode", "y"), testing::EndsWith("18 (x), 19 (x), and 3 more"));
+}
+
 TEST_F(ControlTest, with_numbers_in_their_menu_show_them) {
   controls_.add_integer_menu("Link Frequency", {1000, -5'000'000'000}, 0);
   EXPECT_EQ(set("link_frequency", "1000"),

@@ -28,10 +28,12 @@ class SignalTest : public testing::Test {
     plug_in(card);
     return problem();
   }
-  std::string problem_with_timings(int number) {
+  std::string problem_with_timings(int number, unsigned status = 0) {
     FakeDevice card;
     card.give(VIDIOC_G_INPUT, 0);
-    card.give(VIDIOC_ENUMINPUT, input("HDMI 0", V4L2_IN_CAP_DV_TIMINGS));
+    v4l2_input only = input("HDMI 0", V4L2_IN_CAP_DV_TIMINGS);
+    only.status = status;
+    card.give(VIDIOC_ENUMINPUT, only);
     card.fail(VIDIOC_QUERY_DV_TIMINGS, number);
     plug_in(card);
     return problem();
@@ -129,6 +131,13 @@ TEST_F(SignalTest, hdmi_without_a_usable_signal_says_so) {
   EXPECT_EQ(problem_with_timings(ERANGE),
             "a picture of a size or rate that the card cannot take on input HDMI 0");
   for (const int number : {ENOTTY, ENODATA, EBUSY}) EXPECT_EQ(problem_with_timings(number), "");
+}
+
+TEST_F(SignalTest, hdmi_says_why_it_has_no_lock) {
+  EXPECT_EQ(problem_with_timings(ENOLCK, V4L2_IN_ST_NO_H_LOCK), "no stable signal on input HDMI 0");
+  EXPECT_EQ(problem_with_timings(ENOTTY, V4L2_IN_ST_NO_H_LOCK),
+            "no horizontal lock on input HDMI 0");
+  EXPECT_EQ(problem_with_timings(ENOLINK, V4L2_IN_ST_NO_POWER), "no power on input HDMI 0");
 }
 
 TEST_F(SignalTest, hdmi_of_another_size_than_the_card_expects_is_named) {
