@@ -27,7 +27,7 @@ class Light {
  private:
   void tabulate();
 
-  double black_ = 0;  // what these two have become; in between all is a straight line
+  double black_ = 0;  // what black and white have become
   double white_ = 255;
   std::array<double, 256> expected_{};
 };
