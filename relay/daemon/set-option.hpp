@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "relay/daemon/options.hpp"
-#include "relay/daemon/quantity.hpp"
+#include "transport/base/quantity.hpp"
 
 // How settings that are more than a property get their value: false, and nothing is set, when it is
 // not what was expected.

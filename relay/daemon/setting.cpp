@@ -7,7 +7,7 @@
 #include <cmath>
 #include <optional>
 
-#include "relay/daemon/quantity.hpp"
+#include "transport/base/quantity.hpp"
 #include "relay/daemon/settings-table.hpp"
 
 namespace sentry::relay {

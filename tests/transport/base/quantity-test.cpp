@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "relay/daemon/quantity.hpp"
+#include "transport/base/quantity.hpp"
 
 #include <gtest/gtest.h>
 
-namespace sentry::relay {
+namespace sentry {
 namespace {
 
 TEST(Quantity, letters_multiply) {
@@ -32,4 +32,4 @@ TEST(Quantity, is_written_with_the_largest_letter_that_fits) {
 }
 
 }  // namespace
-}  // namespace sentry::relay
+}  // namespace sentry

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace sentry::relay {
+namespace sentry {
 namespace {
 
 constexpr std::string_view kLetters = "KMGT";
@@ -42,4 +42,4 @@ std::string to_text(std::int64_t quantity, Scale scale) {
   return std::to_string(quantity) + letter;
 }
 
-}  // namespace sentry::relay
+}  // namespace sentry

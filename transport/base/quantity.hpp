@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sentry::relay {
+namespace sentry {
 
 // A number that is the whole of `text`, within bounds.
 template <class Number>
@@ -26,4 +26,4 @@ enum class Scale { kThousands, kPowersOf1024 };
 std::optional<std::int64_t> parse_quantity(std::string_view text, Scale scale);
 std::string to_text(std::int64_t quantity, Scale scale);
 
-}  // namespace sentry::relay
+}  // namespace sentry

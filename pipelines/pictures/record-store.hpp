@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: The Sentry authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "pipelines/pictures/disk-room.hpp"
+#include "pipelines/pictures/record-index.hpp"
+#include "pipelines/pictures/record-place.hpp"
+#include "transport/base/clock.hpp"
+#include "transport/base/result.hpp"
+
+namespace sentry::pipelines {
+
+struct RecordSettings {
+  std::string directory;           // must be there
+  std::string stream;              // a stream's name: the folder in it
+  std::uint64_t most_bytes = 0;    // the lengths of all files together; 0: as many as there is room
+  std::int64_t longest_age_s = 0;  // 0: for ever
+};
+
+// What a test puts in place of the system's.
+struct RecordSystem {
+  Clock utc_now = utc_now_ns;
+  Clock monotonic_now = monotonic_now_ns;
+  ReadDiskSpace disk_space = read_disk_space;
+};
+
+// Pictures as files on a disk, the oldest of which go when there are too many. Every call may wait
+// for the disk. After an error a second passes before the disk is tried again.
+class RecordStore {
+ public:
+  RecordStore(RecordSettings settings, RecordSystem system)
+      : settings_(std::move(settings)), system_(std::move(system)) {}
+
+  Result<void> keep(std::span<const std::byte> jpeg, std::int64_t capture_ns);
+  Result<bool> tidy();
+
+  [[nodiscard]] std::uint64_t removed() const { return removed_; }
+
+ private:
+  // An open place; the index refers to it.
+  struct Open {
+    explicit Open(RecordPlace at) : place(std::move(at)), index(place) {}
+    RecordPlace place;
+    RecordIndex index;
+    Minute minute = -1;  // of the folder
+    UniqueFd folder;
+  };
+
+  Result<void> open();
+  Result<void> check_room(std::uint64_t bytes);
+  Result<void> enter(Minute minute);
+  Result<void> write(std::span<const std::byte> jpeg, std::int64_t capture_ns);
+  Result<bool> make_room(std::uint64_t bytes);
+  bool is_too_old(Minute minute) const;
+  bool has_too_much(std::uint64_t bytes);
+  Error failed(const Error &error);
+
+  const RecordSettings settings_;
+  const RecordSystem system_;
+  DiskRoom room_;
+  std::unique_ptr<Open> open_;
+  std::optional<Error> failure_;
+  std::int64_t failed_at_ = 0;
+  std::uint64_t removed_ = 0;
+};
+
+}  // namespace sentry::pipelines
