@@ -55,22 +55,21 @@ bool write_aside(int aside, std::int64_t time_ns, std::span<const std::byte> byt
 
 void remove_unfinished(int aside) { ::unlinkat(aside, kUnfinished, 0); }
 
-/// Writes a file that appears in `folder` whole or not at all, and that replaces none: another of
-/// the same time gets the next number. It is written in `aside`, a folder of the same file system
-/// with no other writer.
-Result<void> write_record(int aside, int folder, RecordName name, std::int64_t time_ns,
+/// Writes a file that appears in the folder whole or not at all, and that replaces none: another of
+/// the same time gets the next number.
+Result<void> write_record(const RecordTarget &target, RecordName name, std::int64_t time_ns,
                           std::span<const std::byte> bytes) {
-  bool done = write_aside(aside, time_ns, bytes);
+  bool done = write_aside(target.aside, time_ns, bytes);
   if (done) {
-    done = publish(aside, folder, file_name(name));
+    done = publish(target.aside, target.folder, file_name(name));
     while (!done && errno == EEXIST && name.copy < kMostCopies) {
       ++name.copy;
-      done = publish(aside, folder, file_name(name));
+      done = publish(target.aside, target.folder, file_name(name));
     }
   }
   if (done) return {};
-  const Error error = record_error("write a picture");
-  remove_unfinished(aside);
+  const Error error = record_error("write a picture to " + target.path);
+  remove_unfinished(target.aside);
   return error;
 }
 

@@ -34,7 +34,14 @@ void each_name(int folder, const std::function<void(std::string_view)> &take);
 // The recorded pictures in the folder of a minute, the newest first; all else is passed over.
 std::vector<Record> list_records(int folder, Minute minute);
 
-Result<void> write_record(int aside, int folder, RecordName name, std::int64_t time_ns,
+// Where a picture is written; both folders are of one file system.
+struct RecordTarget {
+  const std::string &path;  // for messages
+  int aside;                // with no other writer
+  int folder;
+};
+
+Result<void> write_record(const RecordTarget &target, RecordName name, std::int64_t time_ns,
                           std::span<const std::byte> bytes);
 void remove_unfinished(int aside);
 

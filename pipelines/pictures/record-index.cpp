@@ -75,7 +75,7 @@ Result<void> RecordIndex::remove_oldest() {
   const auto record = oldest();
   if (!record) return {};
   if (::unlinkat(folder_.get(), file_name(record->name).c_str(), 0) != 0 && errno != ENOENT) {
-    return record_error("remove a picture");
+    return record_error("remove a picture from " + place_.path());
   }
   auto &sum = minutes_.begin()->second;
   const std::uint64_t bytes = std::min(record->bytes, sum.value_or(0));

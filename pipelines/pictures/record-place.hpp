@@ -18,6 +18,7 @@ class RecordPlace {
  public:
   static Result<RecordPlace> open(const std::string &directory, const std::string &stream);
 
+  [[nodiscard]] const std::string &path() const { return path_; }
   [[nodiscard]] int folder() const { return folder_.get(); }
   // Whether its name still leads to it: somebody may have moved or removed it.
   [[nodiscard]] bool is_still_there() const;

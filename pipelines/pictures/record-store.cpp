@@ -52,7 +52,7 @@ Result<void> RecordStore::enter(Minute minute) {
   open_->index.prepare(minute);
   open_->folder = open_->place.make_minute(minute);
   open_->minute = minute;
-  if (!open_->folder) return record_error("make a folder in " + settings_.directory);
+  if (!open_->folder) return record_error("make a folder in " + open_->place.path());
   return {};
 }
 
@@ -60,8 +60,8 @@ Result<void> RecordStore::write(std::span<const std::byte> jpeg, std::int64_t ca
   const std::int64_t time_ns = std::max<std::int64_t>(0, capture_ns);
   const Minute minute = minute_of(time_ns / kMicrosecond);
   if (auto entered = enter(minute); !entered) return entered;
-  auto written = write_record(open_->place.folder(), open_->folder.get(), {time_ns / kMicrosecond},
-                              time_ns, jpeg);
+  const RecordTarget target{open_->place.path(), open_->place.folder(), open_->folder.get()};
+  auto written = write_record(target, {time_ns / kMicrosecond}, time_ns, jpeg);
   if (written) open_->index.add(minute, jpeg.size());
   return written;
 }

@@ -10,10 +10,8 @@
 
 #include <csignal>
 #include <filesystem>
-#include <optional>
 
-#include "tests/pipelines/pictures/record-folders.hpp"
-#include "tests/support/temp-directory.hpp"
+#include "tests/pipelines/pictures/record-store-fixture.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -30,38 +28,7 @@ using testing_support::write_text;
 constexpr std::int64_t kS = kNanosecondsPerSecond;
 constexpr const char *kFirst = "yard/2026-11-23/11-22/2026-11-23T11-22-33.123456Z.jpg";
 
-class RecordStoreTest : public testing::Test {
- protected:
-  void start(std::uint64_t most_bytes = 0, std::int64_t longest_age_s = 0) {
-    store_.reset();  // gives up the lock
-    store_.emplace(settings(most_bytes, longest_age_s), system());
-  }
-  [[nodiscard]] RecordSettings settings(std::uint64_t most_bytes, std::int64_t age) const {
-    return {temp_.path(), "yard", most_bytes, age};
-  }
-  RecordSystem system() {
-    return {.utc_now = [this] { return utc_; },
-            .monotonic_now = [this] { return monotonic_; },
-            .disk_space = [this](int /*folder*/) { return space_; }};
-  }
-  Result<void> keep(std::int64_t after_ns, const std::string &text = "picture") {
-    return store_->keep(bytes_of(text), kRecordTime + after_ns);
-  }
-  void tidy_all() {
-    for (;;) {
-      const auto more = store_->tidy();
-      ASSERT_TRUE(more) << more.error().message;
-      if (!*more) return;
-    }
-  }
-  [[nodiscard]] std::vector<std::string> files() const { return files_below(temp_.path()); }
-
-  testing_support::TempDirectory temp_;
-  std::int64_t utc_ = kRecordTime;
-  std::int64_t monotonic_ = 100 * kS;
-  DiskSpace space_{.total_bytes = 1'000'000'000, .free_bytes = 900'000'000};
-  std::optional<RecordStore> store_;
-};
+class RecordStoreTest : public testing_support::RecordStoreFixture {};
 
 TEST_F(RecordStoreTest, keeps_a_picture_under_the_time_it_was_taken) {
   start();
@@ -102,89 +69,6 @@ TEST_F(RecordStoreTest, gives_up_after_ninety_nine_pictures_of_one_time) {
   EXPECT_EQ(files().size(), 99U);
 }
 
-TEST_F(RecordStoreTest, removes_the_oldest_when_there_are_too_many_bytes) {
-  start(30);
-  for (int i = 0; i < 6; ++i) {
-    ASSERT_TRUE(keep(i * 40 * kS, "ten bytes!"));
-    EXPECT_LE(files().size(), 3U);
-  }
-  EXPECT_THAT(files(), ElementsAre("yard/2026-11-23/11-24/2026-11-23T11-24-33.123456Z.jpg",
-                                   "yard/2026-11-23/11-25/2026-11-23T11-25-13.123456Z.jpg",
-                                   "yard/2026-11-23/11-25/2026-11-23T11-25-53.123456Z.jpg"));
-  EXPECT_EQ(store_->removed(), 3U);
-}
-
-TEST_F(RecordStoreTest, goes_on_when_one_minute_alone_is_too_much) {
-  start(20);
-  for (int i = 0; i < 20; ++i) ASSERT_TRUE(keep(i * kS, "ten bytes!"));
-  EXPECT_EQ(files().size(), 2U);
-  start(10);
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(keep((10 + i) * kS, "ten bytes!"));
-  EXPECT_EQ(files().size(), 1U);
-}
-
-TEST_F(RecordStoreTest, refuses_a_picture_larger_than_all_may_be_and_keeps_the_others) {
-  start(30);
-  ASSERT_TRUE(keep(0));
-  EXPECT_FALSE(keep(kS, std::string(31, 'x')));
-  EXPECT_THAT(files(), ElementsAre(kFirst));
-}
-
-TEST_F(RecordStoreTest, removes_what_is_too_old_also_when_nothing_new_comes) {
-  start(0, 60);
-  ASSERT_TRUE(keep(0));
-  ASSERT_TRUE(keep(10 * kS));
-  utc_ = kRecordTime + 60 * kS;
-  tidy_all();
-  EXPECT_EQ(files().size(), 2U);
-  utc_ += kS;
-  tidy_all();
-  EXPECT_THAT(files(), ElementsAre("yard/2026-11-23/11-22/2026-11-23T11-22-43.123456Z.jpg"));
-  utc_ += 60 * kS;
-  tidy_all();
-  EXPECT_THAT(files(), ElementsAre()) << "also the folders";
-}
-
-TEST_F(RecordStoreTest, takes_many_removals_in_pieces) {
-  start();
-  for (int i = 0; i < 150; ++i) ASSERT_TRUE(keep(i * kS));
-  start(7);
-  tidy_all();
-  EXPECT_THAT(files(), ElementsAre("yard/2026-11-23/11-25/2026-11-23T11-25-02.123456Z.jpg"));
-}
-
-TEST_F(RecordStoreTest, goes_on_with_what_an_earlier_run_has_left) {
-  start();
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(keep(i * 60 * kS, "ten bytes!"));
-  start(40);
-  ASSERT_TRUE(keep(240 * kS, "ten bytes!"));
-  tidy_all();
-  EXPECT_EQ(files().size(), 4U);
-  EXPECT_FALSE(fs::exists(temp_.path(kFirst)));
-  ASSERT_TRUE(keep(180 * kS + kS, "ten bytes!")) << "into a minute that was there";
-  EXPECT_EQ(files().size(), 4U);
-}
-
-TEST_F(RecordStoreTest, removes_nothing_that_is_not_its_own) {
-  const std::vector<std::string> foreign = {
-      "yard/2026-11-23/11-22/2026-11-23T11-22-33.123456Z.jpg.bak",
-      "yard/2026-11-23/11-22/2026-11-24T11-22-33.123456Z.jpg",
-      "yard/2026-11-23/11-22/2026-11-23T11-22-34.123456Z.jpg/inside",
-      "yard/2026-11-23/notes",
-      "yard/2026-11-23T11-22-33.123456Z.jpg",
-      "yard/keep/2026-11-23T11-22-33.123456Z.jpg",
-      "street/2026-11-23/11-22/2026-11-23T11-22-33.123456Z.jpg"};
-  for (const std::string &path : foreign) write_text(temp_.path(path), "mine");
-  fs::create_symlink("/nowhere",
-                     temp_.path("yard/2026-11-23/11-22/2026-11-23T11-22-35.123456Z.jpg"));
-  const auto before = files();
-  start(10, 1);
-  ASSERT_TRUE(keep(0, "ten bytes!"));
-  utc_ += 1000 * kS;
-  tidy_all();
-  EXPECT_EQ(files(), before);
-}
-
 TEST_F(RecordStoreTest, clears_away_what_was_not_finished) {
   write_text(temp_.path("yard/.sentry-unfinished"), "half a pict");
   start();
@@ -210,23 +94,6 @@ TEST_F(RecordStoreTest, follows_no_link_out_of_its_folder) {
   start();
   EXPECT_FALSE(keep(0));
   EXPECT_EQ(files_below(outside.path()).size(), 1U);
-}
-
-TEST_F(RecordStoreTest, leaves_room_on_the_disk) {
-  start(0, 60);
-  ASSERT_TRUE(keep(0));
-  space_.free_bytes = 99'000'000;
-  for (int i = 1; i <= 3; ++i) {
-    const auto kept = keep(i * kS);
-    ASSERT_FALSE(kept);
-    EXPECT_EQ(kept.error().message, "No room for more pictures in " + temp_.path() +
-                                        ": 100 MB of its file system stay free");
-  }
-  utc_ += 61 * kS;
-  tidy_all();
-  EXPECT_THAT(files(), ElementsAre()) << "what is too old still goes";
-  space_.free_bytes = 200'000'000;
-  EXPECT_TRUE(keep(62 * kS));
 }
 
 TEST_F(RecordStoreTest, leaves_nothing_of_a_picture_that_could_not_be_written) {

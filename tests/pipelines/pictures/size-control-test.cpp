@@ -6,107 +6,31 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cmath>
-#include <deque>
-#include <functional>
-#include <map>
 #include <string>
-#include <tuple>
 
+#include "tests/pipelines/pictures/film.hpp"
 #include "tests/pipelines/pictures/scene.hpp"
-#include "transport/base/clock.hpp"
 
 namespace sentry::pipelines {
 namespace {
 
+using testing_support::bits_for;
+using testing_support::Encoder;
+using testing_support::Film;
+using testing_support::kFilmPeriod;
 using testing_support::Scene;
+using testing_support::Shot;
 
-constexpr std::int64_t kPeriod = kNanosecondsPerSecond / 25;
 constexpr PictureSize kVga{640, 480};
 constexpr PictureSize kFullHd{1920, 1080};
 constexpr double kTolerance = 0.10;
 
-std::int64_t bits_for(double share) { return std::lround(share * 8 * 25); }
-
 constexpr std::array kScenes = {"flat", "bars", "street", "garden", "noise"};
-
-// Scenes in one size, and what they come to when they are really encoded.
-class Film {
- public:
-  explicit Film(const PictureSize &full) : full_(full) {}
-
-  std::size_t bytes(const std::string &name, const Setting &setting) {
-    const auto [known, is_new] = bytes_.try_emplace({name, setting.sixteenths, setting.quality});
-    if (is_new) known->second = encode(scene(name), setting);
-    return known->second;
-  }
-  std::size_t encode(const Scene &scene, const Setting &setting) const {
-    if (setting.sixteenths == 16) return encode_jpeg(scene, setting.quality).size();
-    const PictureSize size = size_at(full_, setting.sixteenths);
-    return encode_jpeg(resized(scene, size.width, size.height), setting.quality).size();
-  }
-  [[nodiscard]] const PictureSize &full() const { return full_; }
-  const Scene &scene(const std::string &name) {
-    const auto [known, is_new] = scenes_.try_emplace(name);
-    if (is_new) known->second = make(name);
-    return known->second;
-  }
-
- private:
-  [[nodiscard]] Scene make(const std::string &name) const {
-    if (name == "flat") return testing_support::flat_scene(full_.width, full_.height);
-    if (name == "bars") return testing_support::bars_scene(full_.width, full_.height);
-    if (name == "noise") return testing_support::noise_scene(full_.width, full_.height, 1);
-    return testing_support::natural_scene(full_.width, full_.height, name == "street" ? 1 : 7);
-  }
-
-  PictureSize full_;
-  std::map<std::string, Scene> scenes_;
-  std::map<std::tuple<std::string, int, int>, std::size_t> bytes_;
-};
 
 Film &vga() {
   static Film film(kVga);
   return film;
 }
-
-struct Shot {
-  std::size_t bytes = 0;
-  Setting setting;
-};
-
-// An encoder with so many frames on their way, steered to a share.
-class Encoder {
- public:
-  Encoder(const PictureSize &full, double share, std::size_t on_their_way = 0)
-      : control_(bits_for(share), full), waiting_(on_their_way, control_.setting()) {}
-
-  Shot shoot(const std::function<std::size_t(const Setting &)> &encode) {
-    waiting_.push_back(control_.setting());
-    const Setting setting = waiting_.front();
-    waiting_.pop_front();
-    const Shot shot{encode(setting), setting};
-    control_.observe(shot.bytes, shot.setting, kPeriod);
-    return shot;
-  }
-  Shot shoot(Film &film, const std::string &scene) {
-    return shoot([&](const Setting &setting) { return film.bytes(scene, setting); });
-  }
-  void settle(Film &film, const std::string &scene) {
-    for (int i = 0; i < 80; ++i) shoot(film, scene);
-  }
-  [[nodiscard]] double off(const Shot &shot) const {
-    return static_cast<double>(shot.bytes) / control_.share(kPeriod) - 1;
-  }
-  // Nothing better can be had: the scene does not fill its share.
-  [[nodiscard]] bool is_at_best(const Shot &shot) const {
-    return shot.setting == Setting{95, 16} && off(shot) < 0;
-  }
-
- private:
-  SizeControl control_;
-  std::deque<Setting> waiting_;
-};
 
 void expect_share(const Encoder &encoder, const Shot &shot, const std::string &what) {
   if (encoder.is_at_best(shot)) return;
@@ -246,9 +170,9 @@ TEST(SizeControl, goes_no_further_than_the_smallest_picture_and_its_worst_qualit
 TEST(SizeControl, ignores_frames_without_bytes_or_time) {
   SizeControl control(bits_for(25e3), kVga);
   const Setting first = control.setting();
-  EXPECT_EQ(control.observe(0, first, kPeriod), first);
+  EXPECT_EQ(control.observe(0, first, kFilmPeriod), first);
   EXPECT_EQ(control.observe(100'000, first, 0), first);
-  EXPECT_NE(control.observe(100'000, first, kPeriod), first);
+  EXPECT_NE(control.observe(100'000, first, kFilmPeriod), first);
 }
 
 TEST(PictureSetting, gives_even_sides_and_no_picture_below_a_block) {
