@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipelines/capture/encoder.hpp"
 #include "transport/base/clock.hpp"
 
 namespace sentry::pipelines {
@@ -18,8 +19,8 @@ Error cannot(const char *what) {
 
 Ref<GstElement> make(const char *factory) {
   GstElement *element = gst_element_factory_make(factory, nullptr);
-  return Ref<GstElement>::adopt(
-      element != nullptr ? GST_ELEMENT(gst_object_ref_sink(element)) : nullptr);
+  return Ref<GstElement>::adopt(element != nullptr ? GST_ELEMENT(gst_object_ref_sink(element))
+                                                   : nullptr);
 }
 
 }  // namespace
@@ -70,8 +71,8 @@ std::int64_t BitrateSteering::period(GstBuffer *picture) {
     period = static_cast<std::int64_t>(GST_BUFFER_DURATION(picture));
   }
   if (plan_.rate) {
-    period = std::max(period,
-                      kNanosecondsPerSecond * plan_.rate->denominator / plan_.rate->numerator);
+    period =
+        std::max(period, kNanosecondsPerSecond * plan_.rate->denominator / plan_.rate->numerator);
   }
   return period > 0 ? period : kNanosecondsPerSecond;
 }
@@ -79,8 +80,7 @@ std::int64_t BitrateSteering::period(GstBuffer *picture) {
 void BitrateSteering::observe(GstBuffer *picture) {
   if (!control_) begin();
   if (!control_) return;
-  const Setting next =
-      control_->observe(gst_buffer_get_size(picture), made_with_, period(picture));
+  const Setting next = control_->observe(gst_buffer_get_size(picture), made_with_, period(picture));
   if (next != made_with_) apply(next);
 }
 
@@ -88,9 +88,9 @@ void BitrateSteering::apply(const Setting &setting) {
   g_object_set(encoder_.get(), "quality", setting.quality, nullptr);
   if (setting.sixteenths != made_with_.sixteenths) {
     const PictureSize size = size_at(full_, setting.sixteenths);
-    const auto caps = Ref<GstCaps>::adopt(
-        gst_caps_new_simple("video/x-raw", "width", G_TYPE_INT, size.width, "height", G_TYPE_INT,
-                            size.height, nullptr));
+    const auto caps =
+        Ref<GstCaps>::adopt(gst_caps_new_simple("video/x-raw", "width", G_TYPE_INT, size.width,
+                                                "height", G_TYPE_INT, size.height, nullptr));
     g_object_set(size_.get(), "caps", caps.get(), nullptr);
   }
   made_with_ = setting;

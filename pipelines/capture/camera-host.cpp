@@ -18,6 +18,7 @@
 #include "pipelines/capture/control-desk.hpp"
 #include "pipelines/capture/link.hpp"
 #include "pipelines/capture/signal-watch.hpp"
+#include "pipelines/pictures/change-gate.hpp"
 #include "plugins/buffer-map.hpp"
 #include "transport/base/clock.hpp"
 
@@ -26,6 +27,21 @@ namespace {
 
 // A pipeline that has not stopped by then will not: the end of the process takes everything back.
 constexpr std::int64_t kStopLimit = kNanosecondsPerSecond;
+
+// One way out of the camera, on a streaming thread of its own.
+struct Rendition {
+  explicit Rendition(LinkKind of) : kind(of) {}
+
+  void compare(const PicturePlan &plan) {
+    if (plan.on_change) gate.emplace(ChangeLimits{*plan.on_change});
+  }
+  bool lets_pass(std::span<const std::byte> jpeg) {
+    return !gate || gate->passes(jpeg, monotonic_now_ns());
+  }
+
+  LinkKind kind;
+  std::optional<ChangeGate> gate;
+};
 
 class CameraHost {
  public:
@@ -40,13 +56,15 @@ class CameraHost {
   bool build();
   void hear();
   void control(std::span<const std::byte> packed);
-  void send(const Picture &picture);
+  void send(Rendition &rendition, const Picture &picture);
   void on_signal(const std::string &problem);
   CameraEvents events();
 
   Link link_;
   Ref<GMainLoop> loop_;
   Alarm overdue_;
+  Rendition large_{LinkKind::kPicture};
+  Rendition small_{LinkKind::kSmall};
   std::mutex showing_mutex_;  // guards the next, and what is sent because of it
   bool showing_ = false;      // pictures show what is before the camera, as far as is known
   std::optional<SignalWatch> signal_;
@@ -56,17 +74,17 @@ class CameraHost {
 };
 
 // A picture goes to sentryd on the streaming thread, which waits only when sentryd does not read.
-void CameraHost::send(const Picture &picture) {
+void CameraHost::send(Rendition &rendition, const Picture &picture) {
   const PictureHead head{picture.capture_ns, picture.period_ns};
   const auto bytes = std::as_bytes(std::span(&head, 1));
   signal_->note_picture();
   const std::scoped_lock lock(showing_mutex_);
-  if (!picture.due || !showing_) {
-    link_.send(LinkKind::kSeen, bytes);
-    return;
-  }
   const plugins::BufferMap map(picture.buffer);
-  if (map) link_.send(LinkKind::kPicture, bytes, map.bytes());
+  if (picture.due && showing_ && map && rendition.lets_pass(map.bytes())) {
+    link_.send(rendition.kind, bytes, map.bytes());
+  } else if (rendition.kind == LinkKind::kPicture) {
+    link_.send(LinkKind::kSeen, bytes);
+  }
 }
 
 // No picture is sent between the word that there is no signal and the word that there is.
@@ -91,8 +109,11 @@ bool CameraHost::build() {
   if (!message || message->kind != LinkKind::kSource) return false;
   const auto source = unpack_source(message->payload.span());
   if (!source) return false;
+  large_.compare(source->plan);
+  small_.compare(source->plan);
   auto camera = Camera::create(
-      *source, nullptr, [this](const Picture &p) { send(p); }, events());
+      *source, nullptr, [this](const Picture &p) { send(large_, p); },
+      [this](const Picture &p) { send(small_, p); }, events());
   if (!camera) {
     link_.send(LinkKind::kRefused, pack(camera.error()).span());
     return false;

@@ -8,15 +8,19 @@
 namespace sentry::pipelines {
 namespace {
 
-constexpr const char *kType = "(ssbas(xx))";
+constexpr const char *kType = "(ssbas(xx)xd(ii))";  // of the plan, 0 for what is not given
 
 }  // namespace
 
 Bytes pack(const CameraSource &source) {
-  const Fraction rate = source.rate.value_or(Fraction{0, 1});
-  return pack(variant("(ssb@as(xx))", source.name.c_str(), source.launch_text.c_str(),
+  const PicturePlan &plan = source.plan;
+  const Fraction rate = plan.rate.value_or(Fraction{0, 1});
+  const PictureSize small = plan.small.value_or(PictureSize{});
+  return pack(variant("(ssb@as(xx)xd(ii))", source.name.c_str(), source.launch_text.c_str(),
                       static_cast<gboolean>(source.loop), variant_of(source.packages).get(),
-                      gint64{rate.numerator}, gint64{rate.denominator}));
+                      gint64{rate.numerator}, gint64{rate.denominator},
+                      gint64{plan.most_bitrate.value_or(0)}, plan.on_change.value_or(0),
+                      gint32{small.width}, gint32{small.height}));
 }
 
 /// Nothing when the bytes are not what pack() makes.
@@ -29,11 +33,17 @@ std::optional<CameraSource> unpack_source(std::span<const std::byte> packed) {
   GVariant *packages = nullptr;
   gint64 numerator = 0;
   gint64 denominator = 1;
-  g_variant_get(variant.get(), "(&s&sb@as(xx))", &name, &text, &loop, &packages, &numerator,
-                &denominator);
+  gint64 bitrate = 0;
+  double on_change = 0;
+  PictureSize small;
+  g_variant_get(variant.get(), "(&s&sb@as(xx)xd(ii))", &name, &text, &loop, &packages, &numerator,
+                &denominator, &bitrate, &on_change, &small.width, &small.height);
   const VariantPtr owner(packages);
-  CameraSource source{name, text, loop != FALSE, texts_of(packages), std::nullopt};
-  if (numerator > 0 && denominator > 0) source.rate = Fraction{numerator, denominator};
+  CameraSource source{name, text, loop != FALSE, texts_of(packages), {}};
+  if (numerator > 0 && denominator > 0) source.plan.rate = Fraction{numerator, denominator};
+  if (bitrate > 0) source.plan.most_bitrate = bitrate;
+  if (on_change > 0) source.plan.on_change = on_change;
+  if (small.width > 0 && small.height > 0) source.plan.small = small;
   return source;
 }
 

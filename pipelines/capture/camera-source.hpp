@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "pipelines/profile/fraction.hpp"
+#include "pipelines/capture/picture-plan.hpp"
 #include "transport/base/bytes.hpp"
 
 namespace sentry::pipelines {
@@ -19,7 +19,7 @@ struct CameraSource {
   std::string launch_text;  // ends in an open image/jpeg pad
   bool loop = false;
   std::vector<std::string> packages;
-  std::optional<Fraction> rate;  // at most so many pictures a second
+  PicturePlan plan;
 
   bool operator==(const CameraSource &) const = default;
 };

@@ -7,6 +7,9 @@
 
 #include "pipelines/base/launch.hpp"
 #include "pipelines/base/log.hpp"
+#include "pipelines/capture/bitrate-steering.hpp"
+#include "pipelines/capture/encoder.hpp"
+#include "pipelines/capture/small-rendition.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -17,17 +20,6 @@ constexpr const char *kSinkName = "sentry-pictures";
 constexpr const char *kSinkText =
     " ! appsink name=sentry-pictures caps=image/jpeg sync=true enable-last-sample=false "
     "wait-on-eos=false";
-
-// True when it is playing, or on its way.
-bool set_playing(GstElement *pipeline, GstElement *sink, PictureHop &hop) {
-  const GstStateChangeReturn paused = gst_element_set_state(pipeline, GST_STATE_PAUSED);
-  if (paused == GST_STATE_CHANGE_FAILURE) return false;
-  const bool live = paused == GST_STATE_CHANGE_NO_PREROLL;
-  hop.set_live(live);
-  // Synchronised, a live picture would wait for the pipeline's latency; a file must be paced.
-  g_object_set(sink, "sync", live ? FALSE : TRUE, nullptr);
-  return gst_element_set_state(pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
-}
 
 // Only sources of V4L2 have both: other elements' devices are not files.
 std::optional<std::string> device_of(GstElement *element) {
@@ -47,6 +39,14 @@ bool rewind(GstElement *pipeline) {
   return gst_element_seek_simple(pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0) != FALSE;
 }
 
+// Where a camera makes the JPEGs itself, only decoding and encoding can make them fit.
+Result<Ref<GstElement>> launch_camera(const CameraSource &source) {
+  auto pipeline = launch(source.launch_text + kSinkText, source.packages);
+  if (!pipeline || !source.plan.most_bitrate) return pipeline;
+  if (find_encoder(element_named(*pipeline, kSinkName).get())) return pipeline;
+  return launch(source.launch_text + " ! jpegdec ! jpegenc" + kSinkText, source.packages);
+}
+
 }  // namespace
 
 Camera::Camera(const CameraSource &source, GMainContext *context, CameraEvents events)
@@ -56,21 +56,63 @@ Camera::Camera(const CameraSource &source, GMainContext *context, CameraEvents e
 
 /// Builds the pipeline, which may fail for good: an element is missing, or the text is wrong.
 Result<std::unique_ptr<Camera>> Camera::create(const CameraSource &source, GMainContext *context,
-                                               PictureHandler handler, CameraEvents events) {
-  auto pipeline = launch(source.launch_text + kSinkText, source.packages);
-  if (!pipeline) return pipeline.error();
+                                               PictureHandler handler, PictureHandler small,
+                                               CameraEvents events) {
   std::unique_ptr<Camera> camera(new Camera(source, context, std::move(events)));
-  camera->pipeline_ = pipeline.take();
-  camera->sink_ = element_named(camera->pipeline_, kSinkName);
-  camera->hop_ = std::make_shared<PictureHop>(std::move(handler), source.rate);
-  PictureHop::connect(GST_APP_SINK(camera->sink_.get()), camera->hop_);
-  // Elements come and go with a clock of their own; the system's stays.
-  const auto clock = Ref<GstClock>::adopt(gst_system_clock_obtain());
-  gst_pipeline_use_clock(GST_PIPELINE(camera->pipeline_.get()), clock.get());
+  if (auto built = camera->build(std::move(handler), std::move(small)); !built) {
+    return built.error();
+  }
   return camera;
 }
 
-Camera::~Camera() { hop_->close(); }
+Result<void> Camera::build(PictureHandler handler, PictureHandler small) {
+  auto pipeline = launch_camera(source_);
+  if (!pipeline) return pipeline.error();
+  pipeline_ = pipeline.take();
+  const auto sink = element_named(pipeline_, kSinkName);
+  const PicturePlan &plan = source_.plan;
+  const auto encoder = find_encoder(sink.get());
+  hop_ = add_exit(sink, std::move(handler));
+  // First, so that it is not made of what the steering has made smaller.
+  if (plan.small) {
+    auto second = add_small_rendition(pipeline_, sink.get(), *plan.small);
+    if (!second) return second.error();
+    add_exit(second.take(), std::move(small));
+  }
+  if (plan.most_bitrate) {
+    if (auto steered = BitrateSteering::install(pipeline_, encoder, plan); !steered) return steered;
+  }
+  // Elements come and go with a clock of their own; the system's stays.
+  const auto clock = Ref<GstClock>::adopt(gst_system_clock_obtain());
+  gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock.get());
+  return {};
+}
+
+std::shared_ptr<PictureHop> Camera::add_exit(Ref<GstElement> sink, PictureHandler handler) {
+  auto hop = std::make_shared<PictureHop>(std::move(handler), source_.plan.rate);
+  PictureHop::connect(GST_APP_SINK(sink.get()), hop);
+  exits_.push_back({std::move(sink), hop});
+  return hop;
+}
+
+// True when it is playing, or on its way.
+bool Camera::set_playing(GstElement *pipeline, const std::vector<Exit> &exits) {
+  const GstStateChangeReturn paused = gst_element_set_state(pipeline, GST_STATE_PAUSED);
+  if (paused == GST_STATE_CHANGE_FAILURE) return false;
+  const bool live = paused == GST_STATE_CHANGE_NO_PREROLL;
+  for (const Exit &exit : exits) {
+    exit.hop->set_live(live);
+    // Synchronised, a live picture would wait for the pipeline's latency; a file must be paced.
+    g_object_set(exit.sink.get(), "sync", live ? FALSE : TRUE, nullptr);
+  }
+  return gst_element_set_state(pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
+}
+
+Camera::~Camera() { close(); }
+
+void Camera::close() {
+  for (const Exit &exit : exits_) exit.hop->close();
+}
 
 std::function<void()> Camera::reporter(std::function<void(const CameraEvents &)> report) {
   return [context = context_, events = std::weak_ptr(events_), report = std::move(report)] {
@@ -97,21 +139,21 @@ void Camera::start() {
   bus_watch_ =
       watch_bus(context_.get(), pipeline_.get(), [this](GstMessage *message) { handle(message); });
   auto refused = reporter([this](const CameraEvents & /*to*/) { start_refused(); });
-  worker_.post([pipeline = pipeline_, sink = sink_, hop = hop_, refused = std::move(refused)] {
-    if (!set_playing(pipeline.get(), sink.get(), *hop)) refused();
+  worker_.post([pipeline = pipeline_, exits = exits_, refused = std::move(refused)] {
+    if (!set_playing(pipeline.get(), exits)) refused();
   });
 }
 
 /// Ends the pipeline; `stopped` tells when it is done, which a stuck driver may delay for ever.
 void Camera::stop() {
-  hop_->close();
+  close();
   bus_watch_.reset();
   auto stopped = reporter([this](const CameraEvents &to) {
     worker_.expect_end();
     to.stopped();
   });
   worker_.post(
-      [pipeline = std::move(pipeline_), sink = std::move(sink_), stopped = std::move(stopped)] {
+      [pipeline = std::move(pipeline_), exits = std::move(exits_), stopped = std::move(stopped)] {
         gst_element_set_state(pipeline.get(), GST_STATE_NULL);
         stopped();
       });

@@ -30,8 +30,10 @@ struct CameraEvents {
 // leaves its pipeline behind with the worker.
 class Camera {
  public:
+  // `small` takes the pictures of the small rendition, if the source has one.
   static Result<std::unique_ptr<Camera>> create(const CameraSource &source, GMainContext *context,
-                                                PictureHandler handler, CameraEvents events);
+                                                PictureHandler handler, PictureHandler small,
+                                                CameraEvents events);
   Camera(const Camera &) = delete;
   Camera &operator=(const Camera &) = delete;
   ~Camera();
@@ -43,7 +45,17 @@ class Camera {
   [[nodiscard]] CameraSeen seen() const { return hop_->seen(); }
 
  private:
+  // Where pictures leave the pipeline.
+  struct Exit {
+    Ref<GstElement> sink;
+    std::shared_ptr<PictureHop> hop;
+  };
+
   Camera(const CameraSource &source, GMainContext *context, CameraEvents events);
+  Result<void> build(PictureHandler handler, PictureHandler small);
+  std::shared_ptr<PictureHop> add_exit(Ref<GstElement> sink, PictureHandler handler);
+  static bool set_playing(GstElement *pipeline, const std::vector<Exit> &exits);
+  void close();
   void handle(GstMessage *message);
   void at_end();
   void fail(const BusMessage &message);
@@ -56,7 +68,7 @@ class Camera {
   std::shared_ptr<CameraEvents> events_;
   std::shared_ptr<PictureHop> hop_;
   Ref<GstElement> pipeline_;
-  Ref<GstElement> sink_;
+  std::vector<Exit> exits_;
   SourcePtr bus_watch_;
   std::uint64_t pictures_before_pass_ = 0;
   Worker worker_;

@@ -30,6 +30,7 @@ enum class LinkKind : std::uint32_t {
   kBuilt,       // the devices that it will open, (as)
   kRefused,     // it cannot be built: ErrorCode and message, (us)
   kPicture,     // PictureHead, then the JPEG
+  kSmall,       // the same, of the small rendition
   kSeen,        // PictureHead of a picture that was not to be sent
   kFailed,      // Trouble, (ss)
   kSignal,      // why there are no pictures, though nothing failed; empty: there are. (s)

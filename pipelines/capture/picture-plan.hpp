@@ -13,10 +13,10 @@ namespace sentry::pipelines {
 
 // What becomes of a camera's pictures before they leave its process.
 struct PicturePlan {
-  std::optional<Fraction> rate;                // at most so many a second
-  std::optional<std::int64_t> most_bitrate;    // bits a second, shared evenly by the pictures
-  std::optional<double> on_change;             // percent: see ChangeLimits
-  std::optional<PictureSize> small;            // of a second rendition
+  std::optional<Fraction> rate;              // at most so many a second
+  std::optional<std::int64_t> most_bitrate;  // bits a second, shared evenly by the pictures
+  std::optional<double> on_change;           // percent: see ChangeLimits
+  std::optional<PictureSize> small;          // of a second rendition
 
   bool operator==(const PicturePlan &) const = default;
 };

@@ -16,8 +16,9 @@ using ErrorPtr = std::unique_ptr<GError, decltype([](GError *error) { g_error_fr
 // It never holds the large pictures up: what it cannot take in time it loses.
 std::string branch_text(bool from_jpeg, const PictureSize &size) {
   return std::string("queue leaky=downstream max-size-buffers=1 max-size-bytes=0 max-size-time=0") +
-         (from_jpeg ? " ! jpegdec" : "") + " ! videoscale add-borders=true ! video/x-raw,width=" +
-         std::to_string(size.width) + ",height=" + std::to_string(size.height) +
+         (from_jpeg ? " ! jpegdec" : "") +
+         " ! videoscale add-borders=true ! video/x-raw,width=" + std::to_string(size.width) +
+         ",height=" + std::to_string(size.height) +
          ",pixel-aspect-ratio=1/1 ! jpegenc quality=75 ! appsink name=sentry-small "
          "caps=image/jpeg enable-last-sample=false wait-on-eos=false";
 }

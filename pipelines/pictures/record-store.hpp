@@ -23,6 +23,8 @@ struct RecordSettings {
   std::string stream;              // a stream's name: the folder in it
   std::uint64_t most_bytes = 0;    // the lengths of all files together; 0: as many as there is room
   std::int64_t longest_age_s = 0;  // 0: for ever
+
+  bool operator==(const RecordSettings &) const = default;
 };
 
 // What a test puts in place of the system's.

@@ -20,11 +20,19 @@ class CameraTable {
       : table_(table), file_(file), error_(error), reader_(table, "the camera", file, error) {}
 
   CameraOptions read(const std::string &name) {
-    reader_.allow_only({"profile", "set", "to", "segment", "stream", "rate", "slate"});
+    reader_.allow_only({"profile", "set", "to", "segment", "stream", "rate", "slate",
+                        "max_frame_bitrate", "small", "on_change", "record", "record_size",
+                        "record_age"});
     camera_.profile = reader_.required_string("profile");
     read_settings();
     read_destinations(name);
-    read("rate", read_rate, camera_.rate);
+    read("rate", read_rate, camera_.plan.rate);
+    read("max_frame_bitrate", read_bitrate, camera_.plan.most_bitrate);
+    read("small", read_size, camera_.plan.small);
+    read("on_change", read_threshold, camera_.plan.on_change);
+    read("record", read_record_directory, camera_.record.directory);
+    read("record_size", read_record_size, camera_.record.most_bytes);
+    read("record_age", read_record_age, camera_.record.longest_age_s);
     read("slate", read_slate, camera_.slate);
     return std::move(camera_);
   }

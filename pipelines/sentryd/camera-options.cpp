@@ -4,12 +4,14 @@
 #include "pipelines/sentryd/camera-options.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "transport/base/frame.hpp"
+#include "transport/base/quantity.hpp"
 #include "transport/base/unique-fd.hpp"
 #include "transport/udp/endpoint.hpp"
 
@@ -42,6 +44,56 @@ Result<std::string> read_stream_name(const std::string &what, const std::string 
 Result<Fraction> read_rate(const std::string &what, const std::string &text) {
   if (const auto rate = parse_fraction(text)) return *rate;
   return wrong(what, text, "expected pictures a second, as in 5 or 1/2");
+}
+
+Result<std::int64_t> read_bitrate(const std::string &what, const std::string &text) {
+  constexpr std::int64_t kLeast = 1000;
+  const auto bits = parse_quantity(text, Scale::kThousands);
+  if (bits && *bits >= kLeast) return *bits;
+  return wrong(what, text, "expected bits a second, at least 1000, as in 500k or 2M");
+}
+
+Result<double> read_threshold(const std::string &what, const std::string &text) {
+  if (const auto percent = parse_number<double>(text, 0.1, 100)) return *percent;
+  return wrong(what, text, "expected a percentage from 0.1 to 100, as in 5");
+}
+
+Result<PictureSize> read_size(const std::string &what, const std::string &text) {
+  const std::size_t by = text.find('x');
+  if (by != std::string::npos) {
+    const auto width = parse_number<int>(std::string_view(text).substr(0, by), 16, 8192);
+    const auto height = parse_number<int>(std::string_view(text).substr(by + 1), 16, 8192);
+    if (width && height) return PictureSize{*width, *height};
+  }
+  return wrong(what, text, "expected WIDTHxHEIGHT, each from 16 to 8192 pixels, as in 320x240");
+}
+
+/// It is not made, so that a disk that is not mounted is noticed.
+Result<std::string> read_record_directory(const std::string &what, const std::string &directory) {
+  struct stat facts {};
+  if (::stat(directory.c_str(), &facts) != 0) {
+    return wrong(what, directory, std::string(std::strerror(errno)) + "; make the directory first");
+  }
+  if (!S_ISDIR(facts.st_mode)) return wrong(what, directory, "expected a directory");
+  return directory;
+}
+
+Result<std::uint64_t> read_record_size(const std::string &what, const std::string &text) {
+  const auto bytes = parse_quantity(text, Scale::kPowersOf1024);
+  if (bytes && *bytes > 0) return static_cast<std::uint64_t>(*bytes);
+  return wrong(what, text, "expected bytes, as in 500M or 20G");
+}
+
+Result<std::int64_t> read_record_age(const std::string &what, const std::string &text) {
+  constexpr std::string_view kUnits = "smhd";
+  constexpr std::int64_t kSeconds[] = {1, 60, 3600, 86400};
+  const std::size_t unit = text.empty() ? std::string_view::npos : kUnits.find(text.back());
+  if (unit != std::string_view::npos) {
+    const auto number =
+        parse_number<std::int64_t>(std::string_view(text).substr(0, text.size() - 1), 1, 1'000'000);
+    if (number) return *number * kSeconds[unit];
+  }
+  return wrong(what, text, "expected a time with its unit, as in 90s, 30m, 12h or 7d");
 }
 
 /// A slate is needed when something else has failed already, so what can be seen now is looked at.

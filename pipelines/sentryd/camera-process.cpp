@@ -157,6 +157,7 @@ void CameraProcess::read() {
 void CameraProcess::take(LinkMessage message) {
   switch (message.kind) {
     case LinkKind::kPicture:
+    case LinkKind::kSmall:
     case LinkKind::kSeen:
       return take_picture(std::move(message));
     case LinkKind::kBuilt:
@@ -187,8 +188,10 @@ void CameraProcess::take_picture(LinkMessage message) {
   PictureHead head{};
   if (message.payload.size() < sizeof head) return;
   std::memcpy(&head, message.payload.data(), sizeof head);
-  note(head);
-  if (message.kind == LinkKind::kPicture) handler_(to_buffer(std::move(message), head.capture_ns));
+  const LinkKind kind = message.kind;
+  if (kind != LinkKind::kSmall) note(head);
+  if (kind == LinkKind::kSeen) return;
+  handler_(to_buffer(std::move(message), head.capture_ns), kind == LinkKind::kSmall);
 }
 
 void CameraProcess::note(const PictureHead &head) {

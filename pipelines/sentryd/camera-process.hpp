@@ -34,7 +34,8 @@ struct CameraProcessEvents {
 };
 
 // Takes a picture that is to be sent, with its time of capture; on a thread of the process's.
-using CapturedHandler = std::function<void(Ref<GstBuffer>)>;
+// `is_small`: of the small rendition.
+using CapturedHandler = std::function<void(Ref<GstBuffer>, bool is_small)>;
 
 using ControlDone = std::function<void(const std::string &line)>;
 

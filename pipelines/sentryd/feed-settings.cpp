@@ -3,9 +3,28 @@
 
 #include "pipelines/sentryd/feed-settings.hpp"
 
+#include <utility>
+
 #include "pipelines/profile/search.hpp"
 
 namespace sentry::pipelines {
+namespace {
+
+RenditionSettings rendition(const Destinations &to, StandInSettings stand_in) {
+  RenditionSettings settings{output_text(to), std::nullopt, std::move(stand_in)};
+  if (!to.clients.empty() && !to.segment.empty()) settings.shared_stream = to.stream;
+  return settings;
+}
+
+// Relays know the small rendition of a stream by its name.
+Destinations small_destinations(Destinations to) {
+  constexpr const char *kSuffix = ".small";
+  if (!to.segment.empty()) to.segment += kSuffix;
+  to.stream += kSuffix;
+  return to;
+}
+
+}  // namespace
 
 /// Finds the profile and fills it in. `name` is the camera's in logs; empty: the profile's.
 Result<FeedSettings> feed_settings(const std::string &name, const CameraOptions &options) {
@@ -15,12 +34,18 @@ Result<FeedSettings> feed_settings(const std::string &name, const CameraOptions 
   if (!text) return text.error();
   FeedSettings settings;
   settings.camera = {name.empty() ? profile->name : name, *text, profile->loop, profile->packages,
-                     options.rate};
-  settings.stand_in = stand_in_for(*text);
-  settings.stand_in.slate = options.slate;
-  settings.sinks = output_text(options.destinations);
-  if (!options.destinations.clients.empty() && !options.destinations.segment.empty()) {
-    settings.shared_stream = options.destinations.stream;
+                     options.plan};
+  settings.large = rendition(options.destinations, stand_in_for(*text));
+  if (options.plan.small) {
+    const PictureSize &size = *options.plan.small;
+    settings.small =
+        rendition(small_destinations(options.destinations), {{}, size.width, size.height});
+    settings.small->stand_in.slate = options.slate;
+  }
+  settings.large.stand_in.slate = options.slate;
+  if (!options.record.directory.empty()) {
+    settings.record = options.record;
+    settings.record->stream = options.destinations.stream;
   }
   return settings;
 }

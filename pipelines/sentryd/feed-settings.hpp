@@ -7,8 +7,9 @@
 #include <string>
 
 #include "pipelines/capture/camera-source.hpp"
+#include "pipelines/pictures/record-store.hpp"
 #include "pipelines/sentryd/camera-options.hpp"
-#include "pipelines/sentryd/stand-in.hpp"
+#include "pipelines/sentryd/rendition-settings.hpp"
 #include "pipelines/sentryd/supervisor.hpp"
 
 namespace sentry::pipelines {
@@ -16,9 +17,9 @@ namespace sentry::pipelines {
 // All that a feed is made from; two that are equal make the same.
 struct FeedSettings {
   CameraSource camera;
-  std::string sinks;                         // the launch text after the output's source
-  std::optional<std::string> shared_stream;  // several sinks give pictures this stream's identity
-  StandInSettings stand_in;
+  RenditionSettings large;
+  std::optional<RenditionSettings> small;  // as the camera's plan has it
+  std::optional<RecordSettings> record;
   SupervisorLimits limits;
 
   bool operator==(const FeedSettings &) const = default;

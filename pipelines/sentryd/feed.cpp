@@ -8,6 +8,8 @@
 
 #include "pipelines/base/json-object.hpp"
 #include "pipelines/base/log.hpp"
+#include "pipelines/sentryd/capture-stamp.hpp"
+#include "plugins/buffer-map.hpp"
 #include "transport/base/clock.hpp"
 
 namespace sentry::pipelines {
@@ -41,15 +43,27 @@ Result<std::unique_ptr<Feed>> Feed::create(FeedSettings settings, GMainContext *
 Feed::~Feed() = default;
 
 Result<void> Feed::build() {
-  auto output = Output::create(settings_.sinks, context_.get(),
-                               [this](const std::string &reason) { on_output_failed(reason); });
-  if (!output) return output.error();
-  output_ = output.take();
-  if (settings_.shared_stream) namer_.emplace(*settings_.shared_stream);
-  switcher_ =
-      std::make_shared<Switcher>(settings_.stand_in, context_.get(),
-                                 [this](Ref<GstBuffer> picture) { push(std::move(picture)); });
+  auto large = make_rendition(settings_.large);
+  if (!large) return large.error();
+  large_ = large.take();
+  if (settings_.small) {
+    auto small = make_rendition(*settings_.small);
+    if (!small) return small.error();
+    small_ = small.take();
+  }
+  if (settings_.record) {
+    recorder_ = std::make_unique<Recorder>(
+        *settings_.record, [name = settings_.camera.name](bool works, const std::string &sentence) {
+          works ? log_message("Camera " + name + ": " + sentence)
+                : log_warning("Camera " + name + ": " + sentence);
+        });
+  }
   return spawn_camera();
+}
+
+Result<std::unique_ptr<Rendition>> Feed::make_rendition(const RenditionSettings &settings) {
+  return Rendition::create(settings, context_.get(),
+                           [this](const std::string &reason) { on_output_failed(reason); });
 }
 
 Result<void> Feed::check_camera() {
@@ -59,15 +73,35 @@ Result<void> Feed::check_camera() {
                "Profile " + settings_.camera.name + ": " + built.error().message};
 }
 
-// On the camera's thread, or in the main context; the switcher lets one in at a time.
-void Feed::push(Ref<GstBuffer> picture) {
-  output_->push(namer_ ? namer_->name(std::move(picture)) : std::move(picture));
+// On the thread of the camera's process.
+void Feed::take(Ref<GstBuffer> picture, bool is_small) {
+  if (!is_small) {
+    record(picture.get());
+    large_->take(std::move(picture));
+  } else if (small_) {
+    small_->take(std::move(picture));
+  }
+}
+
+void Feed::record(GstBuffer *picture) {
+  if (!recorder_) return;
+  const plugins::BufferMap map(picture);
+  if (map) recorder_->keep(map.bytes(), capture_of(picture, utc_now_ns()));
+}
+
+void Feed::each_switcher(const std::function<void(Switcher &)> &what) {
+  what(large_->switcher());
+  if (small_) what(small_->switcher());
+}
+
+void Feed::cut(const std::string &reason) {
+  each_switcher([&](Switcher &switcher) { switcher.cut(reason); });
 }
 
 Result<void> Feed::spawn_camera() {
   auto camera = CameraProcess::spawn(
       settings_.camera, context_.get(),
-      [this](Ref<GstBuffer> picture) { switcher_->take(std::move(picture)); },
+      [this](Ref<GstBuffer> picture, bool is_small) { take(std::move(picture), is_small); },
       events_of(++attempt_));
   if (!camera) return camera.error();
   camera_ = camera.take();
@@ -92,7 +126,10 @@ CameraProcessEvents Feed::events_of(std::uint64_t attempt) {
 }
 
 Result<void> Feed::start() {
-  if (auto started = output_->start(); !started) return started.error();
+  if (auto started = large_->start(); !started) return started;
+  if (small_) {
+    if (auto started = small_->start(); !started) return started;
+  }
   obey(supervisor_.begin(monotonic_now_ns()));
   return {};
 }
@@ -142,9 +179,9 @@ void Feed::obey(Supervisor::Command command) {
 
 void Feed::finish() {
   alarm_.clear();
-  switcher_->close();
   camera_.reset();
-  if (!output_->stop(settings_.limits.stop)) left_behind_ = true;
+  if (!large_->stop(settings_.limits.stop)) left_behind_ = true;
+  if (small_ && !small_->stop(settings_.limits.stop)) left_behind_ = true;
   ended_(output_error_ ? Result<void>(*output_error_) : Result<void>());
 }
 
@@ -155,7 +192,7 @@ void Feed::start_camera() {
       return on_failed({spawned.error().message, "The camera cannot be started"});
     }
   }
-  switcher_->open();
+  each_switcher([](Switcher &switcher) { switcher.open(); });
   camera_->start();
 }
 
@@ -185,15 +222,15 @@ void Feed::on_signal(const std::string &reason) {
   }
   trouble_ = Trouble{reason, reason};
   log_warning("Camera " + settings_.camera.name + ": " + reason);
-  switcher_->cut(reason);
+  cut(reason);
 }
 
 void Feed::say_failed(const Trouble &trouble, std::int64_t now) {
   said_live_ = false;
   trouble_ = trouble;
   ++failures_;
-  switcher_->close();
-  switcher_->cut(trouble.reason);
+  each_switcher([](Switcher &switcher) { switcher.close(); });
+  cut(trouble.reason);
   log_warning("Camera " + settings_.camera.name + " failed: " + trouble.text +
               "; next attempt in " + seconds(supervisor_.next_attempt() - now));
 }

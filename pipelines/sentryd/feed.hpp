@@ -12,14 +12,13 @@
 
 #include "pipelines/base/main-context.hpp"
 #include "pipelines/base/trouble.hpp"
+#include "pipelines/pictures/recorder.hpp"
 #include "pipelines/sentryd/camera-process.hpp"
 #include "pipelines/sentryd/device-watch.hpp"
 #include "pipelines/sentryd/feed-settings.hpp"
 #include "pipelines/sentryd/feed-status.hpp"
-#include "pipelines/sentryd/frame-namer.hpp"
-#include "pipelines/sentryd/output.hpp"
+#include "pipelines/sentryd/rendition.hpp"
 #include "pipelines/sentryd/supervisor.hpp"
-#include "pipelines/sentryd/switcher.hpp"
 #include "transport/base/result.hpp"
 
 namespace sentry::pipelines {
@@ -53,7 +52,11 @@ class Feed {
   Result<void> build();
   Result<void> spawn_camera();
   CameraProcessEvents events_of(std::uint64_t attempt);
-  void push(Ref<GstBuffer> picture);
+  Result<std::unique_ptr<Rendition>> make_rendition(const RenditionSettings &settings);
+  void take(Ref<GstBuffer> picture, bool is_small);
+  void record(GstBuffer *picture);
+  void each_switcher(const std::function<void(Switcher &)> &what);
+  void cut(const std::string &reason);
   void obey(Supervisor::Command command);
   void finish();
   void start_camera();
@@ -79,9 +82,9 @@ class Feed {
   Supervisor supervisor_;
   Alarm alarm_;
   DeviceWatch device_watch_;
-  std::unique_ptr<Output> output_;
-  std::optional<FrameNamer> namer_;
-  std::shared_ptr<Switcher> switcher_;
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Rendition> large_;
+  std::unique_ptr<Rendition> small_;
   std::unique_ptr<CameraProcess> camera_;
   std::uint64_t attempt_ = 0;
   std::list<Abandoned> abandoned_;

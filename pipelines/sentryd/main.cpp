@@ -54,7 +54,7 @@ int print(const CameraOptions &camera) {
   if (!profile) return refuse(profile.error());
   const auto text = fill_pipeline(*profile, camera.settings);
   if (!text) return refuse(text.error());
-  if (camera.rate) {
+  if (camera.plan.rate) {
     std::cerr << "sentryd: the command sends every picture: --rate is sentryd's own work\n";
   }
   if (profile->loop) {

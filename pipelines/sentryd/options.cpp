@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <memory>
@@ -28,6 +29,12 @@ struct Raw {
   char *rate = nullptr;
   char *slate = nullptr;
   char *cameras = nullptr;
+  char *bitrate = nullptr;
+  char *small = nullptr;
+  char *on_change = nullptr;
+  char *record = nullptr;
+  char *record_size = nullptr;
+  char *record_age = nullptr;
   double seconds = kNotGiven;
   gboolean print = FALSE;
   gboolean list = FALSE;
@@ -41,8 +48,14 @@ struct Raw {
   Raw() = default;
   Raw(const Raw &) = delete;
   Raw &operator=(const Raw &) = delete;
+  // What concerns one camera.
+  [[nodiscard]] std::array<char *, 11> camera_texts() const {
+    return {profile, segment,   stream, rate,        slate,     bitrate,
+            small,   on_change, record, record_size, record_age};
+  }
   ~Raw() {
-    for (char *text : {profile, segment, stream, rate, slate, cameras}) g_free(text);
+    for (char *text : camera_texts()) g_free(text);
+    g_free(cameras);
     for (char **texts : {set, to, rest}) g_strfreev(texts);
   }
 };
@@ -70,6 +83,17 @@ ContextPtr make_context(Raw &raw) {
             "Name for the relays [the segment's, else default]", "NAME"),
       entry("rate", G_OPTION_ARG_FILENAME, &raw.rate, "Drop pictures beyond so many a second",
             "N[/D]"),
+      entry("max-frame-bitrate", G_OPTION_ARG_FILENAME, &raw.bitrate,
+            "Choose quality and size so that pictures take so many bits a second", "BITS"),
+      entry("small", G_OPTION_ARG_FILENAME, &raw.small,
+            "Send a second, smaller rendition too, as STREAM.small", "WxH"),
+      entry("on-change", G_OPTION_ARG_FILENAME, &raw.on_change,
+            "Send only pictures that differ by so much, and one each 10 s", "PERCENT"),
+      entry("record", G_OPTION_ARG_FILENAME, &raw.record, "Keep the pictures as files too", "DIR"),
+      entry("record-size", G_OPTION_ARG_FILENAME, &raw.record_size,
+            "Keep at most so many bytes of them [10G]", "BYTES"),
+      entry("record-age", G_OPTION_ARG_FILENAME, &raw.record_age, "Keep them for so long [7d]",
+            "TIME"),
       entry("slate", G_OPTION_ARG_FILENAME, &raw.slate,
             "Show this picture while the camera gives none [its last one, dimmed]", "FILE"),
       entry("cameras", G_OPTION_ARG_FILENAME, &raw.cameras,
@@ -148,11 +172,37 @@ Result<void> read_destinations(const Raw &raw, Destinations &to) {
   return read_given("--stream", raw.stream, read_stream_name, to.stream);
 }
 
+Result<void> read_plan(const Raw &raw, PicturePlan &plan) {
+  if (auto read = read_given("--rate", raw.rate, read_rate, plan.rate); !read) return read;
+  if (auto read = read_given("--max-frame-bitrate", raw.bitrate, read_bitrate, plan.most_bitrate);
+      !read) {
+    return read;
+  }
+  if (auto read = read_given("--small", raw.small, read_size, plan.small); !read) return read;
+  return read_given("--on-change", raw.on_change, read_threshold, plan.on_change);
+}
+
+Result<void> read_record(const Raw &raw, RecordSettings &record) {
+  if (raw.record == nullptr && (raw.record_size != nullptr || raw.record_age != nullptr)) {
+    return invalid("--record-size and --record-age say how much --record DIR keeps");
+  }
+  if (auto read = read_given("--record", raw.record, read_record_directory, record.directory);
+      !read) {
+    return read;
+  }
+  if (auto read = read_given("--record-size", raw.record_size, read_record_size, record.most_bytes);
+      !read) {
+    return read;
+  }
+  return read_given("--record-age", raw.record_age, read_record_age, record.longest_age_s);
+}
+
 Result<void> read_camera(const Raw &raw, CameraOptions &camera) {
   camera.profile = raw.profile != nullptr ? raw.profile : "";
   if (auto read = read_settings(raw, camera); !read) return read;
   if (auto read = read_destinations(raw, camera.destinations); !read) return read;
-  if (auto read = read_given("--rate", raw.rate, read_rate, camera.rate); !read) return read;
+  if (auto read = read_plan(raw, camera.plan); !read) return read;
+  if (auto read = read_record(raw, camera.record); !read) return read;
   return read_given("--slate", raw.slate, read_slate, camera.slate);
 }
 
@@ -179,8 +229,10 @@ Result<void> check_camera(const CameraOptions &camera) {
 
 // A directory's files say everything of their cameras.
 Result<void> check_alone(const Raw &raw) {
-  if (raw.profile == nullptr && raw.set == nullptr && raw.to == nullptr && raw.segment == nullptr &&
-      raw.stream == nullptr && raw.rate == nullptr && raw.slate == nullptr && raw.print == FALSE) {
+  const bool alone =
+      std::ranges::all_of(raw.camera_texts(), [](const char *text) { return text == nullptr; }) &&
+      raw.set == nullptr && raw.to == nullptr && raw.print == FALSE;
+  if (alone) {
     return {};
   }
   return invalid("--cameras " + std::string(raw.cameras) +

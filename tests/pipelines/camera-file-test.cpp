@@ -30,7 +30,7 @@ width = 640
   EXPECT_EQ(camera->destinations.clients, "h:1,[2001:db8::1]:2");
   EXPECT_EQ(camera->destinations.segment, "field");
   EXPECT_EQ(camera->destinations.stream, "field");
-  EXPECT_EQ(to_string(*camera->rate), "1/2");
+  EXPECT_EQ(to_string(*camera->plan.rate), "1/2");
   EXPECT_THAT(camera->settings,
               testing::UnorderedElementsAre(testing::Pair("device", "/dev/video1"),
                                             testing::Pair("width", "640")));
@@ -89,7 +89,7 @@ TEST_F(CameraDirectoryTest, has_a_camera_for_each_file_and_an_error_for_each_bad
   ASSERT_EQ(cameras->size(), 3U);
   ASSERT_TRUE(cameras->at("good"));
   EXPECT_EQ(cameras->at("good")->camera.name, "good");
-  EXPECT_EQ(cameras->at("good")->stand_in.width, 320);
+  EXPECT_EQ(cameras->at("good")->large.stand_in.width, 320);
   ASSERT_FALSE(cameras->at("bad"));
   EXPECT_EQ(cameras->at("bad").error().message,
             folder_.path("bad.toml") +

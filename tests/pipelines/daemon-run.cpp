@@ -39,7 +39,7 @@ CameraSource shipped_camera(const std::string &name, const VariableSettings &set
   EXPECT_TRUE(profile) << profile.error().message;
   const auto text = fill_pipeline(*profile, settings);
   EXPECT_TRUE(text) << text.error().message;
-  return {profile->name, *text, profile->loop, profile->packages, std::nullopt};
+  return {profile->name, *text, profile->loop, profile->packages, {}};
 }
 
 CameraSource test_camera(const std::string &after, const std::string &source) {
@@ -66,10 +66,10 @@ DaemonRun::DaemonRun(CameraSource camera, const SupervisorLimits &limits,
     : stream_(new_stream()), context_(Ref<GMainContext>::adopt(g_main_context_new())) {
   FeedSettings settings;
   settings.camera = std::move(camera);
-  settings.sinks = output_text({clients, stream_, stream_});
-  if (!clients.empty()) settings.shared_stream = stream_;
+  settings.large.sinks = output_text({clients, stream_, stream_});
+  if (!clients.empty()) settings.large.shared_stream = stream_;
   settings.limits = limits;
-  settings.stand_in = std::move(stand_in);
+  settings.large.stand_in = std::move(stand_in);
   auto daemon = Daemon::create(std::move(settings), context_.get());
   if (!daemon) {
     ADD_FAILURE() << daemon.error().message;

@@ -63,7 +63,7 @@ TEST(Daemon, dates_a_picture_by_its_camera_and_not_by_its_arrival) {
 
 TEST(Daemon, holds_the_rate_and_repeats_nothing) {
   CameraSource camera = test_camera();
-  camera.rate = Fraction{5, 1};
+  camera.plan.rate = Fraction{5, 1};
   DaemonRun run(camera);
   const auto frames = run.next(8);
   ASSERT_EQ(frames.size(), 8U);
@@ -191,7 +191,7 @@ TEST(Daemon, shows_a_slate_of_the_expected_size_while_there_has_been_no_camera_y
 TEST(Daemon, refuses_a_profile_whose_element_is_missing_and_names_its_packages) {
   FeedSettings settings;
   settings.camera = {"odd", "videotestsrc ! nosuchelement ! jpegenc", false, {"one", "two"}, {}};
-  settings.sinks = "fakesink";
+  settings.large.sinks = "fakesink";
   const auto daemon = Daemon::create(settings, nullptr);
   ASSERT_FALSE(daemon);
   EXPECT_EQ(daemon.error().message,
@@ -202,7 +202,7 @@ TEST(Daemon, refuses_a_profile_whose_element_is_missing_and_names_its_packages) 
 TEST(Daemon, refuses_a_profile_that_does_not_end_in_jpeg) {
   FeedSettings settings;
   settings.camera = {"raw", "videotestsrc ! videoconvert", false, {}, {}};
-  settings.sinks = "fakesink";
+  settings.large.sinks = "fakesink";
   const auto daemon = Daemon::create(settings, nullptr);
   ASSERT_FALSE(daemon);
   EXPECT_THAT(daemon.error().message, testing::StartsWith("Profile raw: "));
@@ -223,7 +223,7 @@ TEST(Daemon, can_build_the_pipeline_of_every_shipped_profile) {
   for (const auto &[name, settings] : profiles) {
     FeedSettings daemon;
     daemon.camera = shipped_camera(name, settings);
-    daemon.sinks = output_text({"127.0.0.1:5004", "built", "built"});
+    daemon.large.sinks = output_text({"127.0.0.1:5004", "built", "built"});
     const auto built = Daemon::create(daemon, nullptr);
     EXPECT_TRUE(built) << built.error().message;
   }
@@ -234,7 +234,7 @@ TEST(Daemon, ends_with_an_error_when_the_output_cannot_start) {
   ASSERT_TRUE(first.next());
   FeedSettings settings;
   settings.camera = test_camera();
-  settings.sinks = output_text({"", first.stream(), ""});
+  settings.large.sinks = output_text({"", first.stream(), ""});
   const auto context = Ref<GMainContext>::adopt(g_main_context_new());
   const auto second = Daemon::create(settings, context.get());
   ASSERT_TRUE(second);
@@ -246,7 +246,7 @@ TEST(Daemon, ends_with_an_error_when_the_output_cannot_start) {
 TEST(Daemon, ends_with_an_error_when_the_output_fails_later) {
   FeedSettings settings;
   settings.camera = test_camera();
-  settings.sinks = "identity error-after=3 ! fakesink";
+  settings.large.sinks = "identity error-after=3 ! fakesink";
   const auto context = Ref<GMainContext>::adopt(g_main_context_new());
   const auto daemon = Daemon::create(settings, context.get());
   ASSERT_TRUE(daemon);

@@ -25,7 +25,7 @@ class FleetTest : public testing::Test {
     FeedSettings settings;
     settings.camera = std::move(camera);
     settings.camera.name = name;
-    settings.sinks = output_text({"", name, name});
+    settings.large.sinks = output_text({"", name, name});
     settings.limits = quick_limits();
     return settings;
   }
@@ -67,7 +67,7 @@ TEST_F(FleetTest, adds_changes_and_removes_without_touching_the_rest) {
   const int changes = status("changes").pid;
 
   FeedSettings changed = settings_of("changes");
-  changed.camera.rate = Fraction{5, 1};
+  changed.camera.plan.rate = Fraction{5, 1};
   fleet_.follow(set_of({settings_of("stays"), changed, settings_of("comes")}));
   turn([&] {
     return is_live("comes") && is_live("changes") && status("changes").pid != changes &&
@@ -91,7 +91,7 @@ TEST_F(FleetTest, one_that_cannot_be_built_leaves_the_others_alone) {
 
 TEST_F(FleetTest, a_segment_that_another_has_is_taken_as_soon_as_it_is_free) {
   FeedSettings second = settings_of("second");
-  second.sinks = output_text({"", "first", "first"});
+  second.large.sinks = output_text({"", "first", "first"});
   fleet_.follow(set_of({settings_of("first")}));
   turn([&] { return is_live("first"); });
   fleet_.follow(set_of({settings_of("first"), second}));

@@ -68,9 +68,9 @@ TEST(LinkPayload, a_source_travels_as_it_is) {
   source.launch_text = "a ! b prop=\"x y\"";
   source.loop = true;
   source.packages = {"one", "two"};
-  source.rate = Fraction{30000, 1001};
+  source.plan.rate = Fraction{30000, 1001};
   EXPECT_EQ(unpack_source(pack(source).span()), source);
-  source.rate.reset();
+  source.plan.rate.reset();
   source.packages.clear();
   EXPECT_EQ(unpack_source(pack(source).span()), source);
 }

@@ -21,8 +21,8 @@ TEST(Options, read_everything) {
   EXPECT_EQ(options->camera.destinations.clients, "h:1,[2001:db8::1]:2,192.0.2.7:3");
   EXPECT_EQ(options->camera.destinations.stream, "field");
   EXPECT_EQ(options->camera.destinations.segment, "");
-  ASSERT_TRUE(options->camera.rate);
-  EXPECT_EQ(to_string(*options->camera.rate), "5/1");
+  ASSERT_TRUE(options->camera.plan.rate);
+  EXPECT_EQ(to_string(*options->camera.plan.rate), "5/1");
   EXPECT_EQ(options->duration_ns, 1'500'000'000);
   EXPECT_TRUE(options->verbose);
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "relay/daemon/quantity.hpp"
+#include "transport/base/quantity.hpp"
 
 #include <cmath>
 
