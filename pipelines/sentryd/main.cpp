@@ -12,9 +12,11 @@
 #include <string>
 #include <vector>
 
+#include "pipelines/profile/fill-pipeline.hpp"
 #include "pipelines/profile/print-command.hpp"
 #include "pipelines/profile/search.hpp"
 #include "pipelines/sentryd/daemon.hpp"
+#include "pipelines/sentryd/launch.hpp"
 #include "pipelines/sentryd/list.hpp"
 #include "pipelines/sentryd/log.hpp"
 #include "pipelines/sentryd/options.hpp"
@@ -49,7 +51,16 @@ int list_profiles() {
   return status;
 }
 
-int print(const Options &options, const Profile &profile, const std::string &text) {
+void tell_secrets(const ShownPipeline &shown) {
+  for (const ShellSecret &secret : shown.secrets) {
+    std::cerr << "sentryd: the command needs " << secret.written
+              << " in a variable of the shell: " << how_to_set(secret) << "\n";
+  }
+}
+
+int print(const Options &options, const Profile &profile) {
+  const auto shown = fill_shown_pipeline(profile, options.settings, is_installed);
+  if (!shown) return refuse(shown.error());
   if (options.rate) {
     std::cerr << "sentryd: the command sends every picture: --rate is sentryd's own work\n";
   }
@@ -61,7 +72,8 @@ int print(const Options &options, const Profile &profile, const std::string &tex
     std::cerr << "sentryd: the command gives a picture two names: one for the relays and for the "
                  "segment is sentryd's own work\n";
   }
-  std::cout << print_command(text + " ! " + output_text(to));
+  tell_secrets(*shown);
+  std::cout << print_command(shown->text + " ! " + output_text(to));
   return kDone;
 }
 
@@ -118,8 +130,9 @@ int main(int argc, char **argv) {
   }
   const auto profile = find_profile(options->profile, profile_directories());
   if (!profile) return refuse(profile.error());
-  const auto text = fill_pipeline(*profile, options->settings);
+  gst_init(nullptr, nullptr);
+  if (options->task == Options::Task::kPrint) return print(*options, *profile);
+  const auto text = fill_pipeline(*profile, options->settings, is_installed);
   if (!text) return refuse(text.error());
-  return options->task == Options::Task::kPrint ? print(*options, *profile, *text)
-                                                : run(*options, *profile, *text);
+  return run(*options, *profile, *text);
 }
