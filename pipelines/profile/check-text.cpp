@@ -16,6 +16,16 @@ constexpr char kBarMark = '\2';
 constexpr char kCloseMark = '\3';
 constexpr std::string_view kMarks = "\1\2\3";
 
+// Inner ones after those that they stand in.
+std::vector<Section> flattened(const std::vector<Section> &sections) {
+  std::vector<Section> all;
+  for (const Section &section : sections) {
+    all.push_back(section);
+    all.insert(all.end(), section.inner.begin(), section.inner.end());
+  }
+  return all;
+}
+
 std::string marked(std::string_view text, const std::vector<Section> &sections) {
   std::string copy(text);
   for (const Section &section : sections) {
@@ -64,10 +74,10 @@ Problem check_end(std::string_view text) {
   return std::nullopt;
 }
 
-// The word without the marks of a section that it begins or ends with.
+// The word without the marks of sections that it begins or ends with.
 std::string_view unmarked(std::string_view word) {
-  if (word.starts_with(kOpenMark)) word.remove_prefix(2);
-  if (word.ends_with(kCloseMark)) word.remove_suffix(1);
+  while (word.starts_with(kOpenMark)) word.remove_prefix(1);
+  while (word.ends_with(kCloseMark)) word.remove_suffix(1);
   return word;
 }
 
@@ -144,10 +154,11 @@ class PlaceholderCheck {
 
   [[nodiscard]] bool absence_is_handled(const Variable &variable,
                                         const Placeholder &placeholder) const {
-    const auto section = std::find_if(sections_.begin(), sections_.end(), [&](const Section &each) {
-      return each.open < placeholder.begin && placeholder.end <= each.close;
-    });
-    if (section != sections_.end()) return placeholder.end <= section->bar;
+    const auto innermost =
+        std::find_if(sections_.rbegin(), sections_.rend(), [&](const Section &each) {
+          return each.open < placeholder.begin && placeholder.end <= each.close;
+        });
+    if (innermost != sections_.rend()) return placeholder.end <= innermost->bar;
     return !variable.optional && stands_alone(placeholder);
   }
 
@@ -165,8 +176,9 @@ class PlaceholderCheck {
 std::optional<TextProblem> check_text(std::string_view text, const std::vector<Variable> &variables,
                                       TextKind kind) {
   if (auto problem = check_characters(text)) return problem;
-  std::vector<Section> sections;
-  if (auto problem = find_sections(text, sections)) return problem;
+  std::vector<Section> outer;
+  if (auto problem = find_sections(text, outer)) return problem;
+  const std::vector<Section> sections = flattened(outer);
   for (const Section &section : sections) {
     if (auto problem = check_section(text, section)) return problem;
   }

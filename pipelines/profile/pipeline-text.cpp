@@ -13,14 +13,34 @@ bool is_identifier(char c) {
          c == '-' || c == ':';
 }
 
+enum class Level { kOuter, kInner };
+
+std::optional<TextProblem> read_section(std::string_view text, std::size_t open, Level level,
+                                        Section &section);
+
+// Reads a section that stands in `section`, and moves `at` to its end.
+std::optional<TextProblem> read_inner(std::string_view text, std::size_t &at, Level level,
+                                      Section &section) {
+  if (level == Level::kInner) {
+    return TextProblem{at, "\"$[\" must not stand inside two others"};
+  }
+  if (section.bar != 0) return TextProblem{at, "\"$[\" must not stand after a \"|\""};
+  section.inner.emplace_back();
+  auto problem = read_section(text, at, Level::kInner, section.inner.back());
+  at = section.inner.back().close;
+  return problem;
+}
+
 // Finds the marks of the section that begins at `open`. Brackets inside must be in pairs, as those
 // of a range in caps are.
-std::optional<TextProblem> read_section(std::string_view text, std::size_t open, Section &section) {
-  section = {open, 0, 0};
+std::optional<TextProblem> read_section(std::string_view text, std::size_t open, Level level,
+                                        Section &section) {
+  section.open = open;
   int depth = 0;
   for (std::size_t at = open + 2; at < text.size(); ++at) {
     if (text.substr(at, 2) == "$[") {
-      return TextProblem{at, "\"$[\" must not stand inside another \"$[\""};
+      if (auto problem = read_inner(text, at, level, section)) return problem;
+      continue;
     }
     if (text[at] == '[') ++depth;
     if (text[at] == '|' && depth == 0) {
@@ -49,12 +69,12 @@ std::optional<Placeholder> next_placeholder(std::string_view text, std::size_t f
   return Placeholder{begin, close + 1, std::string(text.substr(begin + 2, close - begin - 2))};
 }
 
-/// Finds every section, in the order of the text.
+/// Finds every section that stands in no other, in the order of the text.
 std::optional<TextProblem> find_sections(std::string_view text, std::vector<Section> &sections) {
   for (std::size_t open = text.find("$["); open != std::string_view::npos;
        open = text.find("$[", sections.back().close)) {
     sections.emplace_back();
-    if (auto problem = read_section(text, open, sections.back())) return problem;
+    if (auto problem = read_section(text, open, Level::kOuter, sections.back())) return problem;
   }
   return std::nullopt;
 }

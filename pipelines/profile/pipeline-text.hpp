@@ -29,6 +29,7 @@ struct Section {
   std::size_t open = 0;
   std::size_t bar = 0;  // `close`, if there is none
   std::size_t close = 0;
+  std::vector<Section> inner;  // those in TEXT, which have none themselves
 };
 
 inline constexpr std::string_view kSpaces = " \t\r\n\v\f";

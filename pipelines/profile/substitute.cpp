@@ -21,23 +21,42 @@ bool is_complete(std::string_view text, const Values &values) {
   return true;
 }
 
+// A text without the marks of its sections.
+struct Selected {
+  std::string text;
+  bool complete = true;  // whether every variable outside its sections has a value
+  int sections = 0;      // how many of them stand
+};
+
+// Selects from what stands in `whole` from `begin` to `end`.
+Selected select(std::string_view whole, std::size_t begin, std::size_t end,
+                const std::vector<Section> &sections, const Values &values) {
+  Selected selected;
+  const auto append = [&](std::size_t to) {
+    const std::string_view text = whole.substr(begin, to - begin);
+    selected.complete = selected.complete && is_complete(text, values);
+    selected.text.append(text);
+  };
+  for (const Section &section : sections) {
+    append(section.open);
+    const Selected first = select(whole, section.open + 2, section.bar, section.inner, values);
+    if (first.complete && (section.inner.empty() || first.sections > 0)) {
+      selected.text += first.text;
+      ++selected.sections;
+    } else if (section.bar != section.close) {
+      selected.text += whole.substr(section.bar + 1, section.close - section.bar - 1);
+    }
+    begin = section.close + 1;
+  }
+  append(end);
+  return selected;
+}
+
 // The text with those of its sections that stand, and without their marks.
 std::string select_sections(std::string_view text, const Values &values) {
   std::vector<Section> sections;
   find_sections(text, sections);
-  std::string selected;
-  std::size_t at = 0;
-  for (const auto &[open, bar, close] : sections) {
-    selected.append(text.substr(at, open - at));
-    const std::string_view first = text.substr(open + 2, bar - open - 2);
-    if (is_complete(first, values)) {
-      selected.append(first);
-    } else if (bar != close) {
-      selected.append(text.substr(bar + 1, close - bar - 1));
-    }
-    at = close + 1;
-  }
-  return selected.append(text.substr(at));
+  return select(text, 0, text.size(), sections, values).text;
 }
 
 // Puts in the texts of choices, which have placeholders of their own.

@@ -50,8 +50,10 @@ TEST(PipelineText, has_free_text_in_an_unquoted_value_only) {
 }
 
 TEST(PipelineText, has_no_section_that_would_cut_the_word_of_a_free_text) {
-  for (const char *text : {"a $[x=${o}]${t}", "a x$[=${o}]${t}", "a x=${t}$[/${o}]",
-                           "a $[b ]x=${t}$[${o}]", "a$[b=${o}]x=${t}", "a x=$[${o}|3]${t}"}) {
+  expect_good("a $[b $[x=${p}]]");
+  for (const char *text :
+       {"a $[x=${o}]${t}", "a $[b $[y=${o}]x=${t}]", "a x$[=${o}]${t}", "a x=${t}$[/${o}]",
+        "a $[b ]x=${t}$[${o}]", "a$[b=${o}]x=${t}", "a x=$[${o}|3]${t}"}) {
     expect_bad(text, std::string(text).find("${t}"), "may only stand, without quotes");
   }
 }
@@ -59,7 +61,10 @@ TEST(PipelineText, has_no_section_that_would_cut_the_word_of_a_free_text) {
 TEST(PipelineText, has_sections_that_leave_nothing_open) {
   expect_bad("a $[x=${o}", 2, "not closed");
   expect_bad("a $[x=[1,${o}]", 2, "not closed");
-  expect_bad("a $[x=${o} $[y=${o}]]", 11, "inside another");
+  expect_good("a $[x$[ y=${o}]$[ z=${o}|] ]");
+  expect_bad("a $[x$[ y=${o}$[ z]]]", 14, "inside two others");
+  expect_bad("a $[x=${o}|$[y=${o}]]", 11, "after a");
+  expect_bad("a $[x $[y=${o}]", 2, "not closed");
   expect_bad("a $[x=${o}|y|z]", 12, "only have one");
   expect_bad("a x=\"b $[c=${o}]\"", 7, "between quotes");
   expect_bad("a $[x=\"${o}]\"", 11, "between quotes");

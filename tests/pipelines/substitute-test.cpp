@@ -64,6 +64,16 @@ TEST(Substitution, puts_what_follows_a_bar_in_the_place_of_a_section_that_is_lef
   EXPECT_EQ(fill("a$[ x=${o}|]", {}), "a");
 }
 
+TEST(Substitution, leaves_a_section_of_sections_out_when_none_of_them_stands) {
+  const char *text = "a $[! b$[ x=${n}]$[ y=${o}]]$[ c=${p}]";
+  EXPECT_EQ(fill(text, {}), "a ");
+  EXPECT_EQ(fill(text, {{"o", "3"}}), "a ! b y=3");
+  EXPECT_EQ(fill(text, {{"n", "1"}, {"o", "3"}}), "a ! b x=1 y=3");
+  EXPECT_EQ(fill("$[a x=${n}$[ y=${o}]|none]", {{"n", "1"}}), "none");
+  EXPECT_EQ(fill("$[a x=${n}$[ y=${o}]|none]", {{"o", "3"}}), "none");
+  EXPECT_EQ(fill("$[a x=${n}$[ y=${o}]|none]", {{"n", "1"}, {"o", "3"}}), "a x=1 y=3");
+}
+
 TEST(Substitution, of_a_choice_is_its_text_which_has_sections_and_variables_itself) {
   const Values short_one{{"c", "enc q=${n}$[ r=${o}]"}, {"n", "7"}};
   EXPECT_EQ(fill("a ! ${c} ! b", short_one), "a ! enc q=7 ! b");
