@@ -18,9 +18,10 @@ void read_type(TableReader &reader, Variable &variable) {
   const std::string type = reader.required_string("type");
   const auto known = parse_variable_type(type);
   if (!known) {
-    reader.fail_at("type", "\"" + type +
-                               "\" is no type of a variable: expected int, fraction, enum, path, "
-                               "uri or string");
+    reader.fail_at(
+        "type",
+        "\"" + type +
+            "\" is no type of a variable: expected int, fraction, enum, path, uri, string or text");
   }
   variable.type = known.value_or(VariableType::kString);
 }
@@ -55,7 +56,7 @@ void read_default(TableReader &reader, Variable &variable) {
 void read_secret(TableReader &reader, Variable &variable) {
   variable.secret = reader.boolean("secret");
   if (variable.secret && !is_free_text(variable.type)) {
-    reader.fail_at("secret", "only a path, a uri or a string can be \"secret\"");
+    reader.fail_at("secret", "only free text can be \"secret\"");
   }
 }
 

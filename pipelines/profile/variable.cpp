@@ -15,13 +15,14 @@
 namespace sentry::pipelines {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, VariableType>, 6> kTypes{{
+constexpr std::array<std::pair<std::string_view, VariableType>, 7> kTypes{{
     {"int", VariableType::kInt},
     {"fraction", VariableType::kFraction},
     {"enum", VariableType::kEnum},
     {"path", VariableType::kPath},
     {"uri", VariableType::kUri},
     {"string", VariableType::kString},
+    {"text", VariableType::kText},
 }};
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -70,6 +71,22 @@ std::optional<std::string> canonical_text(std::string_view text) {
   return std::string(text);
 }
 
+// Elements that write text into pictures read it as Pango's markup.
+std::optional<std::string> canonical_painted(std::string_view text) {
+  if (!canonical_text(text)) return std::nullopt;
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '&') {
+      escaped += "&amp;";
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
 // The scheme's letters are RFC 3986's (section 3.1); the element judges the rest.
 std::optional<std::string> canonical_uri(std::string_view text) {
   const std::size_t colon = text.find("://");
@@ -102,6 +119,8 @@ std::optional<std::string> canonical(const Variable &variable, std::string_view 
       return canonical_uri(value);
     case VariableType::kString:
       return canonical_text(value);
+    case VariableType::kText:
+      return canonical_painted(value);
   }
   return std::nullopt;
 }
@@ -142,7 +161,8 @@ bool is_plain_value(std::string_view value) {
 
 /// Whether values of `type` may hold characters that mean something to gst-launch.
 bool is_free_text(VariableType type) {
-  return type == VariableType::kPath || type == VariableType::kUri || type == VariableType::kString;
+  return type == VariableType::kPath || type == VariableType::kUri ||
+         type == VariableType::kString || type == VariableType::kText;
 }
 
 /// Whether its choices stand for more than words: elements, or properties with their values.
@@ -203,6 +223,7 @@ std::string expected_value(const Variable &variable) {
     case VariableType::kUri:
       return "a URI such as scheme://host/path, without spaces";
     case VariableType::kString:
+    case VariableType::kText:
       return "text without control characters";
   }
   return "";

@@ -13,7 +13,7 @@
 
 namespace sentry::pipelines {
 
-enum class VariableType { kInt, kFraction, kEnum, kPath, kUri, kString };
+enum class VariableType { kInt, kFraction, kEnum, kPath, kUri, kString, kText };
 
 // One value of an enum.
 struct Choice {

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 
@@ -123,8 +125,8 @@ TEST(Profile, names_file_line_and_column_of_each_mistake) {
        "digits and -"},
       {variable(""), "p.toml:3:1: [variables.x] needs \"type\", a string that is not empty"},
       {variable("type = 'float'\n"),
-       "p.toml:5:8: \"float\" is no type of a variable: expected int, fraction, enum, path, uri or "
-       "string"},
+       "p.toml:5:8: \"float\" is no type of a variable: expected int, fraction, enum, path, uri, "
+       "string or text"},
       {variable("type = 'int'\nminimum = 3\n"),
        "p.toml:6:1: unknown key \"minimum\" in [variables.x]: expected type, default, "
        "optional, secret, range, choices, help"},
@@ -153,8 +155,7 @@ TEST(Profile, names_file_line_and_column_of_each_mistake) {
        "p.toml:6:20: ${y} is unknown: its variables are x"},
       {variable("type = 'int'\noptional = true\ndefault = 3\n"),
        "p.toml:7:11: an optional variable has no \"default\""},
-      {variable("type = 'int'\nsecret = true\n"),
-       "p.toml:6:10: only a path, a uri or a string can be \"secret\""},
+      {variable("type = 'int'\nsecret = true\n"), "p.toml:6:10: only free text can be \"secret\""},
       {complete("stages = 'a'\n"),
        "p.toml:3:10: \"stages\" of the profile must be an array of "
        "strings"},
@@ -379,11 +380,27 @@ TEST_F(ProfileSearch, takes_a_slash_or_an_ending_for_a_file) {
 
 TEST(ShippedProfiles, are_all_good) {
   const auto files = profile_files({SHIPPED_PROFILES});
-  EXPECT_EQ(files.size(), 9U);
+  EXPECT_EQ(files.size(), 12U);
   for (const std::string &file : files) {
     const auto profile = load_profile(file);
     EXPECT_TRUE(profile) << profile.error().message;
   }
+}
+
+TEST(ShippedProfiles, have_no_element_that_nobody_has_asked_for) {
+  const auto profile = load_profile(SHIPPED_PROFILES "/v4l2.toml");
+  ASSERT_TRUE(profile) << profile.error().message;
+  std::string text = *fill_pipeline(*profile, {});
+  text.erase(
+      std::unique(text.begin(), text.end(),
+                  [](char a, char b) { return std::isspace(a) != 0 && std::isspace(b) != 0; }),
+      text.end());
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  EXPECT_EQ(text,
+            "v4l2src device=/dev/video0 ! "
+            "video/x-raw,width=640,height=480,framerate=30/1;video/x-raw "
+            "! videoconvert ! video/x-raw,format=RGB ! videoconvert "
+            "! video/x-raw,format=I420,colorimetry=(string)1:4:0:0 ! jpegenc quality=85");
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ TEST(Variable, takes_good_values_in_their_one_form) {
       {make(VariableType::kUri), "rtsp://u:p@[::1]:554/a?b=c&d;e#f",
        "rtsp://u:p@[::1]:554/a?b=c&d;e#f"},
       {make(VariableType::kString), "", ""},
+      {make(VariableType::kText), "a & <b>", "a &amp; &lt;b>"},
       {make(VariableType::kString), "\xE7\x94\xB2\xE5\xAD\x90\xE5\x9C\x92",
        "\xE7\x94\xB2\xE5\xAD\x90\xE5\x9C\x92"},
   };
