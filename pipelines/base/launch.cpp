@@ -11,25 +11,25 @@ namespace {
 using ContextPtr = std::unique_ptr<GstParseContext,
                                    decltype([](GstParseContext *c) { gst_parse_context_free(c); })>;
 
-std::string missing_elements(GstParseContext *context) {
+std::vector<std::string> missing_elements(GstParseContext *context) {
   const std::unique_ptr<char *, decltype(&g_strfreev)> names(
       gst_parse_context_get_missing_elements(context), g_strfreev);
-  std::string text;
+  std::vector<std::string> elements;
   for (char **name = names.get(); name != nullptr && *name != nullptr; ++name) {
-    text += (text.empty() ? "" : ", ") + std::string(*name);
+    elements.emplace_back(*name);
   }
-  return text;
+  return elements;
+}
+
+Error not_installed(const std::vector<std::string> &elements,
+                    const std::vector<std::string> &packages) {
+  std::string names;
+  for (const std::string &element : elements) names += (names.empty() ? "" : ", ") + element;
+  return {ErrorCode::kUnsupported, "The GStreamer element " + names + " is not installed" +
+                                       packages_hint(elements, packages)};
 }
 
 }  // namespace
-
-/// "; on Debian: apt install a b", or nothing.
-std::string packages_hint(const std::vector<std::string> &packages) {
-  if (packages.empty()) return "";
-  std::string text = "; on Debian: apt install";
-  for (const std::string &package : packages) text += " " + package;
-  return text;
-}
 
 /// Builds the pipeline of a launch text of several elements, stopped. `packages` bring them.
 Result<Ref<GstElement>> launch(const std::string &text, const std::vector<std::string> &packages) {
@@ -42,13 +42,18 @@ Result<Ref<GstElement>> launch(const std::string &text, const std::vector<std::s
       parsed != nullptr ? GST_ELEMENT(gst_object_ref_sink(parsed)) : nullptr);
   const std::unique_ptr<GError, decltype(&g_error_free)> error(raw, g_error_free);
   if (error) {
-    if (const std::string missing = missing_elements(context.get()); !missing.empty()) {
-      return Error{ErrorCode::kUnsupported, "The GStreamer element " + missing +
-                                                " is not installed" + packages_hint(packages)};
-    }
+    const auto missing = missing_elements(context.get());
+    if (!missing.empty()) return not_installed(missing, packages);
     return Error{ErrorCode::kInvalid, error->message};
   }
   return pipeline;
+}
+
+/// Whether an element of this name can be made; GStreamer must have been initialised.
+bool is_installed(const std::string &element) {
+  const std::unique_ptr<GstElementFactory, decltype(&gst_object_unref)> factory(
+      gst_element_factory_find(element.c_str()), gst_object_unref);
+  return factory != nullptr;
 }
 
 Ref<GstElement> element_named(const Ref<GstElement> &pipeline, const char *name) {

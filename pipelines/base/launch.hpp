@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "pipelines/profile/debian-package.hpp"
 #include "plugins/gst-ref.hpp"
 #include "transport/base/result.hpp"
 
@@ -15,6 +16,6 @@ namespace sentry::pipelines {
 
 Result<Ref<GstElement>> launch(const std::string &text, const std::vector<std::string> &packages);
 Ref<GstElement> element_named(const Ref<GstElement> &pipeline, const char *name);
-std::string packages_hint(const std::vector<std::string> &packages);
+bool is_installed(const std::string &element);
 
 }  // namespace sentry::pipelines

@@ -28,12 +28,15 @@ namespace {
 // A pipeline that has not stopped by then will not: the end of the process takes everything back.
 constexpr std::int64_t kStopLimit = kNanosecondsPerSecond;
 
+// A relay takes a stream for gone after ten seconds.
+constexpr std::int64_t kKeepAlive = 5 * kNanosecondsPerSecond;
+
 // One way out of the camera, on a streaming thread of its own.
 struct Rendition {
   explicit Rendition(LinkKind of) : kind(of) {}
 
   void compare(const PicturePlan &plan) {
-    if (plan.on_change) gate.emplace(ChangeLimits{*plan.on_change});
+    if (plan.on_change) gate.emplace(ChangeLimits{*plan.on_change, kKeepAlive});
   }
   bool lets_pass(std::span<const std::byte> jpeg) {
     return !gate || gate->passes(jpeg, monotonic_now_ns());

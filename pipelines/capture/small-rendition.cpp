@@ -20,7 +20,7 @@ std::string branch_text(bool from_jpeg, const PictureSize &size) {
          " ! videoscale add-borders=true ! video/x-raw,width=" + std::to_string(size.width) +
          ",height=" + std::to_string(size.height) +
          ",pixel-aspect-ratio=1/1 ! jpegenc quality=75 ! appsink name=sentry-small "
-         "caps=image/jpeg enable-last-sample=false wait-on-eos=false";
+         "caps=image/jpeg async=false enable-last-sample=false wait-on-eos=false";
 }
 
 Error cannot(const std::string &why) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "pipelines/profile/shell-secret.hpp"
+
 namespace sentry::pipelines {
 namespace {
 
@@ -55,6 +57,23 @@ bool is_ordinary(char c) {
          std::string_view("_-./:,+@%=").find(c) != std::string_view::npos;
 }
 
+// Quotes what is not a secret, and puts the shell's variables where their marks are.
+std::string quote_argument(std::string_view argument) {
+  std::string quoted;
+  for (bool secret = false;; secret = !secret) {
+    const std::size_t mark = argument.find(kSecretMark);
+    const std::string_view part = argument.substr(0, mark);
+    if (secret) {
+      quoted.append("\"$").append(part).append("\"");
+    } else if (!part.empty() || argument.empty()) {
+      quoted += shell_quote(part);
+    }
+    if (mark == std::string_view::npos) return quoted;
+    argument.remove_prefix(mark + 1);
+    if (argument.empty() && secret) return quoted;
+  }
+}
+
 }  // namespace
 
 /// Writes `word` so that a POSIX shell takes it for one word and reads nothing into it.
@@ -78,7 +97,8 @@ std::vector<std::string> launch_arguments(std::string_view launch_text) {
   return arguments;
 }
 
-/// A gst-launch-1.0 command line that pastes into a POSIX shell, one element a line.
+/// A gst-launch-1.0 command line that pastes into a POSIX shell, one element a line. Marked names
+/// become the shell's variables.
 std::string print_command(std::string_view launch_text) {
   std::string command = "gst-launch-1.0";
   std::string gap = " \\\n  ";
@@ -91,7 +111,7 @@ std::string print_command(std::string_view launch_text) {
     }
     // After a branch's end the next word has no ! before it.
     if (argument.ends_with('.') && argument.find('=') == std::string::npos) gap = " \\\n  ";
-    command += gap + shell_quote(argument);
+    command += gap + quote_argument(argument);
     gap = " ";
   }
   return command + "\n";

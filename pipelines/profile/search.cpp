@@ -79,11 +79,11 @@ std::vector<std::string> profile_files(const std::vector<std::string> &directori
 /// Loads the profile that `--profile` means: a file if it holds a slash or ends in .toml, else the
 /// first of that name in `directories`.
 Result<Profile> find_profile(const std::string &name, const std::vector<std::string> &directories) {
-  if (names_a_file(name)) return load_profile(name);
+  if (names_a_file(name)) return load_profile(name, directories);
   for (const std::string &directory : directories) {
     const fs::path file = fs::path(directory) / (name + ".toml");
     std::error_code absent;
-    if (fs::exists(file, absent)) return load_profile(file);
+    if (fs::exists(file, absent)) return load_profile(file, directories);
   }
   const std::string known = known_profiles(directories);
   return Error{

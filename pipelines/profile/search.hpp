@@ -12,6 +12,7 @@
 namespace sentry::pipelines {
 
 std::vector<std::string> profile_directories();
+Result<Profile> load_profile(const std::string &file, std::vector<std::string> directories);
 Result<Profile> find_profile(const std::string &name, const std::vector<std::string> &directories);
 std::vector<std::string> profile_files(const std::vector<std::string> &directories);
 

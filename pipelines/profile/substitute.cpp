@@ -3,146 +3,119 @@
 
 #include "pipelines/profile/substitute.hpp"
 
-#include <algorithm>
-
 #include "pipelines/profile/gst-quote.hpp"
+#include "pipelines/profile/pipeline-text.hpp"
 
 namespace sentry::pipelines {
 namespace {
 
-constexpr std::string_view kSpaces = " \t\r\n\v\f";
-
-bool is_space(char c) { return kSpaces.find(c) != std::string_view::npos; }
-
-const Variable *find_variable(const std::vector<Variable> &variables, std::string_view name) {
-  const auto found = std::find_if(variables.begin(), variables.end(),
-                                  [&](const Variable &variable) { return variable.name == name; });
-  return found == variables.end() ? nullptr : &*found;
+std::string value_of(const Values &values, const std::string &name) {
+  const auto found = values.find(name);
+  return found == values.end() ? "" : found->second;
 }
 
-std::string known_names(const std::vector<Variable> &variables) {
-  if (variables.empty()) return "the profile has no variables";
-  std::string names;
-  for (const Variable &variable : variables) {
-    names += (names.empty() ? "its variables are " : ", ") + variable.name;
+bool is_complete(std::string_view text, const Values &values) {
+  for (auto at = next_placeholder(text, 0); at; at = next_placeholder(text, at->end)) {
+    if (!values.contains(at->name)) return false;
   }
-  return names;
+  return true;
 }
 
-// What stands between two spaces, of which `text[offset]` is one byte.
-std::string_view word_at(std::string_view text, std::size_t offset) {
-  const std::size_t before = text.find_last_of(kSpaces, offset);
-  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  return text.substr(begin, text.find_first_of(kSpaces, offset) - begin);
-}
+// A text without the marks of its sections.
+struct Selected {
+  std::string text;
+  bool complete = true;  // whether every variable outside its sections has a value
+  int sections = 0;      // how many of them stand
+};
 
-bool is_identifier(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-' || c == ':';
-}
-
-// The length of `property=` at the head of `word`, or 0.
-std::size_t assignment_length(std::string_view word) {
-  const std::size_t equals = word.find('=');
-  if (equals == std::string_view::npos || equals == 0) return 0;
-  const std::string_view name = word.substr(0, equals);
-  return std::all_of(name.begin(), name.end(), is_identifier) ? equals + 1 : 0;
-}
-
-bool follows_a_comma(std::string_view text, std::string_view word) {
-  const auto begin = static_cast<std::size_t>(word.data() - text.data());
-  const std::size_t last = text.substr(0, begin).find_last_not_of(kSpaces);
-  return last != std::string_view::npos && text[last] == ',';
-}
-
-bool is_quoted(std::string_view text, std::size_t offset) {
-  char open = 0;
-  for (std::size_t at = 0; at < offset; ++at) {
-    if (text[at] == '\\') {
-      ++at;
-    } else if (open != 0 ? text[at] == open : (text[at] == '"' || text[at] == '\'')) {
-      open = open != 0 ? '\0' : text[at];
+// Selects from what stands in `whole` from `begin` to `end`.
+Selected select(std::string_view whole, std::size_t begin, std::size_t end,
+                const std::vector<Section> &sections, const Values &values) {
+  Selected selected;
+  const auto append = [&](std::size_t to) {
+    const std::string_view text = whole.substr(begin, to - begin);
+    selected.complete = selected.complete && is_complete(text, values);
+    selected.text.append(text);
+  };
+  for (const Section &section : sections) {
+    append(section.open);
+    const Selected first = select(whole, section.open + 2, section.bar, section.inner, values);
+    if (first.complete && (section.inner.empty() || first.sections > 0)) {
+      selected.text += first.text;
+      ++selected.sections;
+    } else if (section.bar != section.close) {
+      selected.text += whole.substr(section.bar + 1, section.close - section.bar - 1);
     }
+    begin = section.close + 1;
   }
-  return open != 0;
+  append(end);
+  return selected;
 }
 
-// Free text may only be (a part of) one property's unquoted value: only there can it be quoted so
-// that the launch grammar sees nothing in it. In caps and inside quotes it cannot.
-bool may_hold_free_text(std::string_view text, std::size_t offset) {
-  const std::string_view word = word_at(text, offset);
-  const std::size_t head = assignment_length(word);
-  return head != 0 && word.data() + head <= text.data() + offset &&
-         word.find_first_of("\"'\\") == std::string_view::npos && !follows_a_comma(text, word) &&
-         !is_quoted(text, offset);
+// The text with those of its sections that stand, and without their marks.
+std::string select_sections(std::string_view text, const Values &values) {
+  std::vector<Section> sections;
+  find_sections(text, sections);
+  return select(text, 0, text.size(), sections, values).text;
+}
+
+// Puts in the texts of choices, which have placeholders of their own.
+std::string insert_texts(std::string_view text, const std::vector<Variable> &variables,
+                         const Values &values) {
+  std::string whole;
+  std::size_t done = 0;
+  for (auto at = next_placeholder(text, 0); at; at = next_placeholder(text, at->end)) {
+    if (!has_texts(*find_variable(variables, at->name))) continue;
+    whole.append(text.substr(done, at->begin - done));
+    whole += select_sections(value_of(values, at->name), values);
+    done = at->end;
+  }
+  return whole.append(text.substr(done));
 }
 
 std::string fill_word(std::string_view word, const std::vector<Variable> &variables,
-                      const ValueOf &value_of) {
+                      const Values &values, const Quote &quote) {
   std::string filled;
-  bool free_text = false;
-  std::size_t at = 0;
-  for (std::size_t open = word.find("${"); open != std::string_view::npos;
-       open = word.find("${", at)) {
-    const std::size_t close = word.find('}', open);
-    const std::string name(word.substr(open + 2, close - open - 2));
-    free_text = free_text || is_free_text(find_variable(variables, name)->type);
-    filled.append(word.substr(at, open - at)).append(value_of(name));
-    at = close + 1;
+  FreeText free_text;
+  std::size_t done = 0;
+  for (auto at = next_placeholder(word, 0); at; at = next_placeholder(word, at->end)) {
+    const Variable *variable = find_variable(variables, at->name);
+    if (is_free_text(variable->type)) free_text.variables.push_back(variable);
+    filled.append(word.substr(done, at->begin - done)).append(value_of(values, at->name));
+    done = at->end;
   }
-  filled.append(word.substr(at));
-  if (!free_text) return filled;
+  filled.append(word.substr(done));
+  if (free_text.variables.empty()) return filled;
   const std::size_t head = assignment_length(filled);
-  return filled.substr(0, head) + gst_quote(std::string_view(filled).substr(head));
-}
-
-std::string misplaced(const Variable &variable) {
-  std::string text = "${" + variable.name + "} is a ";
-  text.append(to_string(variable.type));
-  text += " and may only stand, without quotes, in the value of an element's property, as in ";
-  return text + "location=${" + variable.name + "}";
+  free_text.written = word.substr(head);
+  free_text.value = filled.substr(head);
+  return filled.substr(0, head) + quote(free_text);
 }
 
 }  // namespace
 
-/// Finds the first `${NAME}` in `text` that is unfinished, names no variable, or stands where its
-/// variable's values could not be quoted.
-std::optional<TextProblem> check_placeholders(std::string_view text,
-                                              const std::vector<Variable> &variables) {
-  for (std::size_t open = text.find("${"); open != std::string_view::npos;
-       open = text.find("${", open + 2)) {
-    const std::size_t close = text.find('}', open);
-    const std::string name(text.substr(
-        open + 2, close == std::string_view::npos ? std::string_view::npos : close - open - 2));
-    if (close == std::string_view::npos || !is_variable_name(name)) {
-      return TextProblem{open, "\"${\" does not begin the name of a variable, as in ${width}"};
-    }
-    const Variable *variable = find_variable(variables, name);
-    if (variable == nullptr) {
-      return TextProblem{open, "${" + name + "} is unknown: " + known_names(variables)};
-    }
-    if (is_free_text(variable->type) && !may_hold_free_text(text, open)) {
-      return TextProblem{open, misplaced(*variable)};
-    }
-  }
-  return std::nullopt;
-}
-
-/// Replaces every `${NAME}` of a text that check_placeholders() found good. `value_of` gives the
-/// checked value; values of free text are quoted together with the rest of their word.
-std::string fill_placeholders(std::string_view text, const std::vector<Variable> &variables,
-                              const ValueOf &value_of) {
+/// Fills a text that check_text() found good. Free text is quoted together with the rest of its
+/// word, and not looked at again.
+std::string substitute(std::string_view text, const std::vector<Variable> &variables,
+                       const Values &values, const Quote &quote) {
+  const std::string whole = insert_texts(select_sections(text, values), variables, values);
   std::string filled;
-  for (std::size_t at = 0; at < text.size();) {
-    if (is_space(text[at])) {
-      filled += text[at++];
+  for (std::size_t at = 0; at < whole.size();) {
+    if (kSpaces.find(whole[at]) != std::string_view::npos) {
+      filled += whole[at++];
       continue;
     }
-    const std::string_view word = word_at(text, at);
-    filled += fill_word(word, variables, value_of);
+    const std::string_view word = word_at(whole, at);
+    filled += fill_word(word, variables, values, quote);
     at += word.size();
   }
   return filled;
+}
+
+std::string substitute(std::string_view text, const std::vector<Variable> &variables,
+                       const Values &values) {
+  return substitute(text, variables, values,
+                    [](const FreeText &free_text) { return gst_quote(free_text.value); });
 }
 
 }  // namespace sentry::pipelines

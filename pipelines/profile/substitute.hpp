@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,17 +13,23 @@
 
 namespace sentry::pipelines {
 
-// What is wrong with a pipeline's text, and at which byte.
-struct TextProblem {
-  std::size_t offset = 0;
-  std::string message;
+// What stands for each variable that has a value, by its name: the checked value, and for a choice
+// its text.
+using Values = std::map<std::string, std::string>;
+
+// The value of one property that holds free text, before it is quoted.
+struct FreeText {
+  std::string written;                      // as the profile has it, with its placeholders
+  std::vector<const Variable *> variables;  // those of them that are free text
+  std::string value;
 };
 
-using ValueOf = std::function<std::string(const std::string &name)>;
+// Writes it so that a launch text takes it for one value.
+using Quote = std::function<std::string(const FreeText &text)>;
 
-std::optional<TextProblem> check_placeholders(std::string_view text,
-                                              const std::vector<Variable> &variables);
-std::string fill_placeholders(std::string_view text, const std::vector<Variable> &variables,
-                              const ValueOf &value_of);
+std::string substitute(std::string_view text, const std::vector<Variable> &variables,
+                       const Values &values, const Quote &quote);
+std::string substitute(std::string_view text, const std::vector<Variable> &variables,
+                       const Values &values);
 
 }  // namespace sentry::pipelines

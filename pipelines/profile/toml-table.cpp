@@ -25,6 +25,16 @@ std::string located(const std::string &file, const toml::source_position &positi
          std::string(sentence);
 }
 
+/// A table's keys as the file has them, where toml++ sorts them by name.
+std::vector<const toml::key *> keys_in_order(const toml::table &table) {
+  std::vector<const toml::key *> keys;
+  for (const auto &[key, value] : table) keys.push_back(&key);
+  std::sort(keys.begin(), keys.end(), [](const toml::key *left, const toml::key *right) {
+    return left->source().begin < right->source().begin;
+  });
+  return keys;
+}
+
 void TableReader::fail(const toml::source_position &position, const std::string &sentence) {
   if (!error_) error_ = Error{ErrorCode::kInvalid, located(file_, position, sentence)};
 }
@@ -36,21 +46,17 @@ void TableReader::fail_at(std::string_view key, const std::string &sentence) {
 
 /// Refuses every key that is not one of `keys`, the first in the file first.
 void TableReader::allow_only(std::initializer_list<std::string_view> keys) {
-  std::vector<const toml::key *> unknown;
-  for (const auto &[key, value] : table_) {
-    if (std::find(keys.begin(), keys.end(), key.str()) == keys.end()) unknown.push_back(&key);
-  }
-  if (unknown.empty()) return;
-  const toml::key &first = **std::min_element(unknown.begin(), unknown.end(),
-                                              [](const toml::key *left, const toml::key *right) {
-                                                return left->source().begin < right->source().begin;
-                                              });
+  const auto all = keys_in_order(table_);
+  const auto first = std::find_if(all.begin(), all.end(), [&](const toml::key *key) {
+    return std::find(keys.begin(), keys.end(), key->str()) == keys.end();
+  });
+  if (first == all.end()) return;
   std::string expected;
   for (const std::string_view key : keys) {
     expected.append(expected.empty() ? "" : ", ").append(key);
   }
-  fail(first.source().begin,
-       "unknown key \"" + std::string(first.str()) + "\" in " + title_ + ": expected " + expected);
+  fail((*first)->source().begin, "unknown key \"" + std::string((*first)->str()) + "\" in " +
+                                     title_ + ": expected " + expected);
 }
 
 const toml::node *TableReader::expect(std::string_view key, bool good, std::string_view expected) {

@@ -34,6 +34,10 @@ class TableReader {
   const toml::table *table(std::string_view key);
 
   [[nodiscard]] const toml::node *node(std::string_view key) const { return table_.get(key); }
+  // The table [variables.NAME] below this one.
+  [[nodiscard]] const toml::node *variable(std::string_view name) const {
+    return table_["variables"][name].node();
+  }
   void fail(const toml::source_position &position, const std::string &sentence);
   void fail_at(std::string_view key, const std::string &sentence);
 
@@ -47,6 +51,7 @@ class TableReader {
   std::optional<Error> &error_;
 };
 
+std::vector<const toml::key *> keys_in_order(const toml::table &table);
 std::string located(const std::string &file, const toml::source_position &position,
                     std::string_view sentence);
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "pipelines/profile/choice-table.hpp"
+
 namespace sentry::pipelines {
 namespace {
 
@@ -16,9 +18,10 @@ void read_type(TableReader &reader, Variable &variable) {
   const std::string type = reader.required_string("type");
   const auto known = parse_variable_type(type);
   if (!known) {
-    reader.fail_at("type", "\"" + type +
-                               "\" is no type of a variable: expected int, fraction, enum, path, "
-                               "uri or string");
+    reader.fail_at(
+        "type",
+        "\"" + type +
+            "\" is no type of a variable: expected int, fraction, enum, path, uri, string or text");
   }
   variable.type = known.value_or(VariableType::kString);
 }
@@ -41,29 +44,20 @@ void read_range(TableReader &reader, Variable &variable) {
   }
 }
 
-void read_choices(TableReader &reader, Variable &variable) {
-  variable.choices = reader.strings("choices");
-  if (variable.type != VariableType::kEnum) {
-    if (reader.node("choices") != nullptr)
-      reader.fail_at("choices", "only an enum has \"choices\"");
-    return;
-  }
-  if (variable.choices.empty()) {
-    reader.fail_at("choices", "an enum needs \"choices\", an array of strings that is not empty");
-  }
-  for (const std::string &choice : variable.choices) {
-    if (!is_plain_value(choice)) {
-      reader.fail_at("choices",
-                     "\"" + choice + "\" cannot be a choice: expected letters, digits and _.:/+-");
-    }
-  }
-}
-
 void read_default(TableReader &reader, Variable &variable) {
   variable.default_value = reader.scalar("default");
+  variable.optional = reader.boolean("optional");
   if (!variable.default_value) return;
+  if (variable.optional) reader.fail_at("default", "an optional variable has no \"default\"");
   const auto good = check_value(variable, *variable.default_value);
   if (!good) reader.fail_at("default", good.error().message);
+}
+
+void read_secret(TableReader &reader, Variable &variable) {
+  variable.secret = reader.boolean("secret");
+  if (variable.secret && !is_free_text(variable.type)) {
+    reader.fail_at("secret", "only free text can be \"secret\"");
+  }
 }
 
 Variable read_variable(const toml::key &key, const toml::table &table, const std::string &file,
@@ -76,12 +70,13 @@ Variable read_variable(const toml::key &key, const toml::table &table, const std
                                         "\" cannot name a variable: expected a small letter, then "
                                         "small letters, digits and -");
   }
-  reader.allow_only({"type", "default", "range", "choices", "help"});
+  reader.allow_only({"type", "default", "optional", "secret", "range", "choices", "help"});
   read_type(reader, variable);
   variable.help = reader.required_string("help");
   read_range(reader, variable);
-  read_choices(reader, variable);
+  read_choices(reader, variable, file, error);
   read_default(reader, variable);
+  read_secret(reader, variable);
   return variable;
 }
 
@@ -90,22 +85,17 @@ Variable read_variable(const toml::key &key, const toml::table &table, const std
 /// Reads every `[variables.NAME]` below `tables`, in the order of the file.
 std::vector<Variable> read_variables(const toml::table &tables, const std::string &file,
                                      std::optional<Error> &error) {
-  std::vector<std::pair<toml::source_position, Variable>> found;
+  std::vector<Variable> variables;
   TableReader reader(tables, "[variables]", file, error);
-  for (const auto &[key, node] : tables) {
-    if (const toml::table *table = node.as_table()) {
-      found.emplace_back(key.source().begin, read_variable(key, *table, file, error));
+  for (const toml::key *key : keys_in_order(tables)) {
+    if (const toml::table *table = tables.get(*key)->as_table()) {
+      variables.push_back(read_variable(*key, *table, file, error));
     } else {
-      reader.fail_at(key.str(), "\"" + std::string(key.str()) +
-                                    "\" of [variables] must be a table: expected [variables." +
-                                    std::string(key.str()) + "]");
+      reader.fail_at(key->str(), "\"" + std::string(key->str()) +
+                                     "\" of [variables] must be a table: expected [variables." +
+                                     std::string(key->str()) + "]");
     }
   }
-  std::sort(found.begin(), found.end(),
-            [](const auto &left, const auto &right) { return left.first < right.first; });
-  std::vector<Variable> variables;
-  variables.reserve(found.size());
-  for (auto &[position, variable] : found) variables.push_back(std::move(variable));
   return variables;
 }
 

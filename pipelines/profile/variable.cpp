@@ -15,13 +15,14 @@
 namespace sentry::pipelines {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, VariableType>, 6> kTypes{{
+constexpr std::array<std::pair<std::string_view, VariableType>, 7> kTypes{{
     {"int", VariableType::kInt},
     {"fraction", VariableType::kFraction},
     {"enum", VariableType::kEnum},
     {"path", VariableType::kPath},
     {"uri", VariableType::kUri},
     {"string", VariableType::kString},
+    {"text", VariableType::kText},
 }};
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -70,6 +71,22 @@ std::optional<std::string> canonical_text(std::string_view text) {
   return std::string(text);
 }
 
+// Elements that write text into pictures read it as Pango's markup.
+std::optional<std::string> canonical_painted(std::string_view text) {
+  if (!canonical_text(text)) return std::nullopt;
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '&') {
+      escaped += "&amp;";
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
 // The scheme's letters are RFC 3986's (section 3.1); the element judges the rest.
 std::optional<std::string> canonical_uri(std::string_view text) {
   const std::size_t colon = text.find("://");
@@ -91,8 +108,8 @@ std::optional<std::string> canonical(const Variable &variable, std::string_view 
     case VariableType::kFraction:
       return canonical_fraction(variable, value);
     case VariableType::kEnum:
-      if (std::find(variable.choices.begin(), variable.choices.end(), value) ==
-          variable.choices.end()) {
+      if (find_choice(variable, value) == nullptr &&
+          !(value == kAutomatic && has_elements(variable))) {
         return std::nullopt;
       }
       return std::string(value);
@@ -102,6 +119,8 @@ std::optional<std::string> canonical(const Variable &variable, std::string_view 
       return canonical_uri(value);
     case VariableType::kString:
       return canonical_text(value);
+    case VariableType::kText:
+      return canonical_painted(value);
   }
   return std::nullopt;
 }
@@ -142,7 +161,47 @@ bool is_plain_value(std::string_view value) {
 
 /// Whether values of `type` may hold characters that mean something to gst-launch.
 bool is_free_text(VariableType type) {
-  return type == VariableType::kPath || type == VariableType::kUri || type == VariableType::kString;
+  return type == VariableType::kPath || type == VariableType::kUri ||
+         type == VariableType::kString || type == VariableType::kText;
+}
+
+/// Whether its choices stand for more than words: elements, or properties with their values.
+bool has_texts(const Variable &variable) {
+  return std::any_of(variable.choices.begin(), variable.choices.end(), [](const Choice &choice) {
+    return !choice.text.empty() && !is_plain_value(choice.text);
+  });
+}
+
+bool has_elements(const Variable &variable) {
+  return std::any_of(variable.choices.begin(), variable.choices.end(),
+                     [](const Choice &choice) { return !choice.element.empty(); });
+}
+
+/// Whether a section around it may have to go. A choice without a text is no value.
+bool may_be_absent(const Variable &variable) {
+  return variable.optional || std::any_of(variable.choices.begin(), variable.choices.end(),
+                                          [](const Choice &choice) { return choice.text.empty(); });
+}
+
+/// Whether `value` must not be shown: the profile says so, or it is a URI with a password or user.
+bool is_secret(const Variable &variable, std::string_view value) {
+  if (variable.secret) return true;
+  const std::size_t slashes = value.find("://");
+  if (variable.type != VariableType::kUri || slashes == std::string_view::npos) return false;
+  const std::string_view rest = value.substr(slashes + 3);
+  return rest.substr(0, rest.find_first_of("/?#")).find('@') != std::string_view::npos;
+}
+
+const Variable *find_variable(const std::vector<Variable> &variables, std::string_view name) {
+  const auto found = std::find_if(variables.begin(), variables.end(),
+                                  [&](const Variable &variable) { return variable.name == name; });
+  return found == variables.end() ? nullptr : &*found;
+}
+
+const Choice *find_choice(const Variable &variable, std::string_view value) {
+  const auto found = std::find_if(variable.choices.begin(), variable.choices.end(),
+                                  [&](const Choice &choice) { return choice.value == value; });
+  return found == variable.choices.end() ? nullptr : &*found;
 }
 
 /// What a good value is, as the end of a sentence: "a whole number from 1 to 100".
@@ -153,9 +212,9 @@ std::string expected_value(const Variable &variable) {
     case VariableType::kFraction:
       return "a fraction such as 30/1" + within(variable);
     case VariableType::kEnum: {
-      std::string text = "one of ";
-      for (const std::string &choice : variable.choices) {
-        text += (&choice == variable.choices.data() ? "" : ", ") + choice;
+      std::string text = has_elements(variable) ? "one of auto, " : "one of ";
+      for (const Choice &choice : variable.choices) {
+        text += (&choice == variable.choices.data() ? "" : ", ") + choice.value;
       }
       return text;
     }
@@ -164,6 +223,7 @@ std::string expected_value(const Variable &variable) {
     case VariableType::kUri:
       return "a URI such as scheme://host/path, without spaces";
     case VariableType::kString:
+    case VariableType::kText:
       return "text without control characters";
   }
   return "";
@@ -173,8 +233,10 @@ std::string expected_value(const Variable &variable) {
 /// fraction), or says what was expected instead.
 Result<std::string> check_value(const Variable &variable, std::string_view value) {
   if (auto good = canonical(variable, value)) return std::move(*good);
-  return Error{ErrorCode::kInvalid, "\"" + std::string(value) + "\" is not a value for " +
-                                        variable.name + ": expected " + expected_value(variable)};
+  const std::string given =
+      is_secret(variable, value) ? "What was given" : "\"" + std::string(value) + "\"";
+  return Error{ErrorCode::kInvalid, given + " is not a value for " + variable.name + ": expected " +
+                                        expected_value(variable)};
 }
 
 }  // namespace sentry::pipelines

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "pipelines/base/launch.hpp"
 #include "pipelines/profile/search.hpp"
 
 namespace sentry::pipelines {
@@ -30,7 +31,7 @@ Destinations small_destinations(Destinations to) {
 Result<FeedSettings> feed_settings(const std::string &name, const CameraOptions &options) {
   const auto profile = find_profile(options.profile, profile_directories());
   if (!profile) return profile.error();
-  const auto text = fill_pipeline(*profile, options.settings);
+  const auto text = fill_pipeline(*profile, options.settings, is_installed);
   if (!text) return text.error();
   FeedSettings settings;
   settings.camera = {name.empty() ? profile->name : name, *text, profile->loop, profile->packages,

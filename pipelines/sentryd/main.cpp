@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "pipelines/base/launch.hpp"
 #include "pipelines/base/log.hpp"
 #include "pipelines/capture/camera-host.hpp"
 #include "pipelines/probe/probe.hpp"
+#include "pipelines/profile/fill-pipeline.hpp"
 #include "pipelines/profile/print-command.hpp"
 #include "pipelines/profile/search.hpp"
 #include "pipelines/sentryd/daemon.hpp"
@@ -49,11 +51,19 @@ int list_profiles() {
   return status;
 }
 
+void tell_secrets(const ShownPipeline &shown) {
+  for (const ShellSecret &secret : shown.secrets) {
+    std::cerr << "sentryd: the command needs " << secret.written
+              << " in a variable of the shell: " << how_to_set(secret) << "\n";
+  }
+}
+
 int print(const CameraOptions &camera) {
+  gst_init(nullptr, nullptr);
   const auto profile = find_profile(camera.profile, profile_directories());
   if (!profile) return refuse(profile.error());
-  const auto text = fill_pipeline(*profile, camera.settings);
-  if (!text) return refuse(text.error());
+  const auto shown = fill_shown_pipeline(*profile, camera.settings, is_installed);
+  if (!shown) return refuse(shown.error());
   if (camera.plan.rate) {
     std::cerr << "sentryd: the command sends every picture: --rate is sentryd's own work\n";
   }
@@ -65,7 +75,8 @@ int print(const CameraOptions &camera) {
     std::cerr << "sentryd: the command gives a picture two names: one for the relays and for the "
                  "segment is sentryd's own work\n";
   }
-  std::cout << print_command(*text + " ! " + output_text(to));
+  tell_secrets(*shown);
+  std::cout << print_command(shown->text + " ! " + output_text(to));
   return kDone;
 }
 

@@ -88,7 +88,7 @@ ContextPtr make_context(Raw &raw) {
       entry("small", G_OPTION_ARG_FILENAME, &raw.small,
             "Send a second, smaller rendition too, as STREAM.small", "WxH"),
       entry("on-change", G_OPTION_ARG_FILENAME, &raw.on_change,
-            "Send only pictures that differ by so much, and one each 10 s", "PERCENT"),
+            "Send only pictures that differ by so much, and one each 5 s", "PERCENT"),
       entry("record", G_OPTION_ARG_FILENAME, &raw.record, "Keep the pictures as files too", "DIR"),
       entry("record-size", G_OPTION_ARG_FILENAME, &raw.record_size,
             "Keep at most so many bytes of them [10G]", "BYTES"),

@@ -11,6 +11,7 @@
 
 #include "tests/pipelines/daemon-run.hpp"
 #include "tests/pipelines/faulty-source.hpp"
+#include "tests/pipelines/shipped-profiles.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -199,6 +200,17 @@ TEST(Daemon, refuses_a_profile_whose_element_is_missing_and_names_its_packages) 
             "install one two");
 }
 
+TEST(Daemon, names_the_package_of_the_missing_element_rather_than_the_profile_s) {
+  FeedSettings settings;
+  settings.camera = {"pi", "libcamerasrc ! jpegenc", false, {"one", "two"}, {}};
+  settings.large.sinks = "fakesink";
+  const auto daemon = Daemon::create(settings, nullptr);
+  if (daemon) GTEST_SKIP() << "libcamerasrc is installed";
+  EXPECT_EQ(daemon.error().message,
+            "Profile pi: The GStreamer element libcamerasrc is not installed; on Debian: apt "
+            "install gstreamer1.0-libcamera");
+}
+
 TEST(Daemon, refuses_a_profile_that_does_not_end_in_jpeg) {
   FeedSettings settings;
   settings.camera = {"raw", "videotestsrc ! videoconvert", false, {}, {}};
@@ -209,18 +221,7 @@ TEST(Daemon, refuses_a_profile_that_does_not_end_in_jpeg) {
 }
 
 TEST(Daemon, can_build_the_pipeline_of_every_shipped_profile) {
-  const std::vector<std::pair<std::string, VariableSettings>> profiles{
-      {"file", {{"location", "/some/film.avi"}}},
-      {"http-mjpeg", {{"uri", "http://127.0.0.1/"}}},
-      {"ntsc-composite", {{"deinterlace", "greedyh"}}},
-      {"pal-composite", {{"quality", "50"}}},
-      {"rtsp", {{"uri", "rtsp://127.0.0.1/"}, {"protocols", "udp+udp-mcast+tcp"}}},
-      {"rtsp-mjpeg", {{"uri", "rtsp://127.0.0.1/"}}},
-      {"test-picture", {{"pattern", "pinwheel"}, {"speed", "-3"}}},
-      {"v4l2", {{"device", "/dev/v4l/by-id/a camera"}, {"framerate", "30000/1001"}}},
-      {"v4l2-mjpeg", {{"width", "1920"}, {"height", "1080"}}},
-  };
-  for (const auto &[name, settings] : profiles) {
+  for (const auto &[name, settings] : shipped_profiles()) {
     FeedSettings daemon;
     daemon.camera = shipped_camera(name, settings);
     daemon.large.sinks = output_text({"127.0.0.1:5004", "built", "built"});

@@ -117,5 +117,48 @@ TEST(File, that_comes_late_is_found) {
   EXPECT_TRUE(run.next());
 }
 
+TEST(File, of_oblong_pixels_becomes_one_of_square_pixels) {
+  const testing_support::TempDirectory directory;
+  const std::string file = directory.path("oblong.ogg");
+  record("capssetter caps=video/x-raw,pixel-aspect-ratio=16/15 ! theoraenc ! oggmux", file);
+  EXPECT_EQ(DaemonRun(shipped_camera("file", {{"location", file}})).next()->info.width, 341U);
+  const auto narrow =
+      DaemonRun(shipped_camera("file", {{"location", file}, {"width", "160"}})).next();
+  EXPECT_EQ(narrow->info.width, 160U);
+  EXPECT_EQ(narrow->info.height, 113U);
+}
+
+TEST(File, at_a_lower_rate_shows_fewer_of_its_pictures) {
+  const testing_support::TempDirectory directory;
+  const std::string file = directory.path("film.avi");
+  record("jpegenc ! avimux", file);
+  DaemonRun run(shipped_camera("file", {{"location", file}, {"rate", "5"}}));
+  const auto frames = run.next(4);
+  ASSERT_EQ(frames.size(), 4U);
+  const auto span = frames.back().capture_time_ns - frames[0].capture_time_ns;
+  EXPECT_GE(span, 3 * kNanosecondsPerSecond / 5 - kNanosecondsPerSecond / 10);
+}
+
+TEST(Images, are_shown_in_their_order_and_again) {
+  const testing_support::TempDirectory directory;
+  for (std::uint16_t i = 0; i < 3; ++i) {
+    const auto jpeg = testing_support::sample_jpeg(
+        {.width = static_cast<std::uint16_t>(160 + 16 * i), .height = 120});
+    std::ofstream(directory.path("a picture " + std::to_string(i + 7) + ".jpg"))
+        .write(reinterpret_cast<const char *>(jpeg.data()),
+               static_cast<std::streamsize>(jpeg.size()));
+  }
+  DaemonRun run(shipped_camera(
+      "images",
+      {{"location", directory.path("a picture %d.jpg")}, {"first", "7"}, {"framerate", "10"}}));
+  const auto frames = run.next(8);
+  ASSERT_EQ(frames.size(), 8U);
+  expect_one_run(frames);
+  for (std::size_t i = 1; i < frames.size(); ++i) {
+    const unsigned before = frames[i - 1].width;
+    EXPECT_EQ(frames[i].width, before == 192 ? 160 : before + 16);
+  }
+}
+
 }  // namespace
 }  // namespace sentry::pipelines

@@ -6,7 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <fstream>
 
 #include "pipelines/profile/search.hpp"
 #include "tests/support/temp-directory.hpp"
@@ -105,10 +108,10 @@ TEST(Profile, names_file_line_and_column_of_each_mistake) {
        "p.toml:1:15: the profile needs \"description\", a string that is not empty"},
       {complete("bitrate = 3\n"),
        "p.toml:3:1: unknown key \"bitrate\" in the profile: expected description, hardware, "
-       "packages, pipeline, loop, variables"},
+       "untested, packages, pipeline, stages, loop, variables"},
       {complete("zebra = 1\napple = 2\n"),
        "p.toml:3:1: unknown key \"zebra\" in the profile: expected description, hardware, "
-       "packages, pipeline, loop, variables"},
+       "untested, packages, pipeline, stages, loop, variables"},
       {complete("loop = 'yes'\n"), "p.toml:3:8: \"loop\" of the profile must be true or false"},
       {complete("packages = 'a'\n"),
        "p.toml:3:12: \"packages\" of the profile must be an array of strings"},
@@ -122,11 +125,11 @@ TEST(Profile, names_file_line_and_column_of_each_mistake) {
        "digits and -"},
       {variable(""), "p.toml:3:1: [variables.x] needs \"type\", a string that is not empty"},
       {variable("type = 'float'\n"),
-       "p.toml:5:8: \"float\" is no type of a variable: expected int, fraction, enum, path, uri or "
-       "string"},
+       "p.toml:5:8: \"float\" is no type of a variable: expected int, fraction, enum, path, uri, "
+       "string or text"},
       {variable("type = 'int'\nminimum = 3\n"),
-       "p.toml:6:1: unknown key \"minimum\" in [variables.x]: expected type, default, range, "
-       "choices, help"},
+       "p.toml:6:1: unknown key \"minimum\" in [variables.x]: expected type, default, "
+       "optional, secret, range, choices, help"},
       {variable("type = 'int'\nrange = [1]\n"),
        "p.toml:6:9: \"range\" must be [lowest, highest], each a whole number"},
       {variable("type = 'int'\nrange = [9, 1]\n"),
@@ -137,7 +140,29 @@ TEST(Profile, names_file_line_and_column_of_each_mistake) {
        "p.toml:6:9: only an int or a fraction has a \"range\""},
       {variable("type = 'int'\nchoices = ['a']\n"), "p.toml:6:11: only an enum has \"choices\""},
       {variable("type = 'enum'\n"),
-       "p.toml:3:1: an enum needs \"choices\", an array of strings that is not empty"},
+       "p.toml:3:1: an enum needs \"choices\", an array of strings, or a table that is not "
+       "empty"},
+      {variable("type = 'enum'\nchoices = 3\n"),
+       "p.toml:6:11: \"choices\" of [variables.x] must be an array of strings, or a table"},
+      {variable("type = 'enum'\nchoices = { a = 3 }\n"),
+       "p.toml:6:17: a choice must be a string or a table"},
+      {variable("type = 'enum'\nchoices = { a = { text = 't', package = 'p' } }\n"),
+       "p.toml:6:31: unknown key \"package\" in [variables.x.choices.a]: expected text, element, "
+       "untested"},
+      {variable("type = 'enum'\nchoices = { auto = { text = 't', element = 'e' } }\n"),
+       "p.toml:6:11: \"auto\" is the choice of the first element that is installed"},
+      {variable("type = 'enum'\nchoices = { a = 'b ${y}' }\n"),
+       "p.toml:6:20: ${y} is unknown: its variables are x"},
+      {variable("type = 'int'\noptional = true\ndefault = 3\n"),
+       "p.toml:7:11: an optional variable has no \"default\""},
+      {variable("type = 'int'\nsecret = true\n"), "p.toml:6:10: only free text can be \"secret\""},
+      {complete("stages = 'a'\n"),
+       "p.toml:3:10: \"stages\" of the profile must be an array of "
+       "strings"},
+      {complete("stages = ['../a']\n"),
+       "p.toml:3:11: \"../a\" cannot name a stage: expected a small letter, then small letters, "
+       "digits and -"},
+      {complete("stages = ['a']\n"), "p.toml:3:11: there is no stage \"a\""},
       {variable("type = 'enum'\nchoices = ['a ! b']\n"),
        "p.toml:6:11: \"a ! b\" cannot be a choice: expected letters, digits and _.:/+-"},
       {variable("type = 'enum'\nchoices = ['a']\ndefault = 'b'\n"),
@@ -169,13 +194,130 @@ TEST(Profile, passes_on_where_toml_itself_is_broken) {
   EXPECT_THAT(open.error().message, testing::StartsWith("p.toml:1:"));
 }
 
+// Choices by element, beside one that is always there.
+constexpr const char *kEncoders = R"(
+description = "d"
+pipeline = "a ! ${encoder}"
+packages = ["own"]
+[variables.encoder]
+type = "enum"
+default = "auto"
+help = "h"
+[variables.encoder.choices.zebra]
+text = "vaapijpegenc quality=${quality}"
+element = "vaapijpegenc"
+untested = "no zebra here"
+[variables.encoder.choices.horse]
+text = "horseenc quality=${quality}"
+element = "horseenc"
+[variables.encoder.choices.ass]
+text = "jpegenc quality=${quality}"
+[variables.quality]
+type = "int"
+default = 85
+help = "h"
+)";
+
+TEST(Profile, takes_the_first_choice_in_the_file_whose_element_is_installed) {
+  const auto profile = parse_profile(kEncoders, "p.toml");
+  ASSERT_TRUE(profile) << profile.error().message;
+  const auto has_horse = [](const std::string &name) { return name == "horseenc"; };
+  const auto has_all = [](const std::string & /*name*/) { return true; };
+  EXPECT_EQ(*fill_pipeline(*profile, {}), "a ! jpegenc quality=85");
+  EXPECT_EQ(*fill_pipeline(*profile, {}, has_horse), "a ! horseenc quality=85");
+  EXPECT_EQ(*fill_pipeline(*profile, {}, has_all), "a ! vaapijpegenc quality=85");
+  EXPECT_EQ(*fill_pipeline(*profile, {{"encoder", "ass"}}, has_all), "a ! jpegenc quality=85");
+}
+
+TEST(Profile, says_which_package_a_choice_by_name_needs) {
+  const auto profile = parse_profile(kEncoders, "p.toml");
+  EXPECT_EQ(fill_pipeline(*profile, {{"encoder", "zebra"}}).error().message,
+            "Profile p: encoder=zebra needs the GStreamer element vaapijpegenc, which is not "
+            "installed, or finds no hardware; on Debian: apt install gstreamer1.0-vaapi");
+  EXPECT_EQ(fill_pipeline(*profile, {{"encoder", "horse"}}).error().message,
+            "Profile p: encoder=horse needs the GStreamer element horseenc, which is not "
+            "installed, or finds no hardware; on Debian: apt install own");
+}
+
+// A profile with one stage, stages/tail.toml.
+Result<Profile> with_stage(const std::string &stage, const std::string &rest = "",
+                           const std::string &pipeline = "a") {
+  return parse_profile("description = 'd'\nstages = ['tail']\npipeline = '" + pipeline +
+                           "'\npackages = ['one']\n" + rest,
+                       "p.toml", [&](const std::string &name) -> Result<NamedText> {
+                         return NamedText{"stages/" + name + ".toml", stage};
+                       });
+}
+
+constexpr const char *kTail = R"(packages = ["one", "two"]
+pipeline = "! enc q=${q} $[r=${r}]"
+[variables.q]
+type = "int"
+default = 85
+range = [1, 100]
+help = "Quality"
+[variables.r]
+type = "int"
+optional = true
+help = "R"
+)";
+
+TEST(ProfileStage, continues_the_pipeline_and_brings_variables_and_packages) {
+  const auto profile = with_stage(kTail);
+  ASSERT_TRUE(profile) << profile.error().message;
+  EXPECT_THAT(profile->packages, testing::ElementsAre("one", "two"));
+  ASSERT_EQ(profile->variables.size(), 2U);
+  EXPECT_EQ(*fill_pipeline(*profile, {{"q", "9"}}), "a\n! enc q=9");
+  EXPECT_EQ(*fill_pipeline(*profile, {{"r", "1"}}), "a\n! enc q=85 r=1");
+}
+
+TEST(ProfileStage, gives_way_to_a_variable_of_the_profile) {
+  const auto profile =
+      with_stage(kTail, "[variables.r]\ntype = 'int'\ndefault = 7\nhelp = 'mine'\n");
+  ASSERT_TRUE(profile) << profile.error().message;
+  EXPECT_EQ(*fill_pipeline(*profile, {}), "a\n! enc q=85 r=7");
+  EXPECT_EQ(find_variable(profile->variables, "r")->help, "mine");
+}
+
+TEST(ProfileStage, has_its_mistakes_told_with_its_own_file) {
+  const std::vector<Mistake> table{
+      {"pipeline = 'enc'\n", "stages/tail.toml:1:12: \"pipeline\" of the stage must begin with !"},
+      {"pipeline = '! enc'\nloop = true\n",
+       "stages/tail.toml:2:1: unknown key \"loop\" in the stage: expected pipeline, packages, "
+       "variables"},
+      {"pipeline = '''\n! enc\n! x y=${z}'''\n",
+       "stages/tail.toml:3:7: ${z} is unknown: the profile has no variables"},
+      {"pipeline = '! enc'\n[variables.q]\ntype = 'int'\n",
+       "stages/tail.toml:2:1: [variables.q] needs \"help\", a string that is not empty"},
+      {"pipeline = '", "stages/tail.toml:1:"},
+  };
+  for (const Mistake &row : table) {
+    const auto profile = with_stage(row.toml);
+    ASSERT_FALSE(profile) << row.toml;
+    EXPECT_THAT(profile.error().message, testing::StartsWith(row.message));
+  }
+}
+
+TEST(ProfileStage, leaves_the_profile_its_own_mistakes) {
+  EXPECT_EQ(with_stage(kTail, "", "a x=${y}").error().message,
+            "p.toml:3:17: ${y} is unknown: its variables are q, r");
+  EXPECT_EQ(with_stage(kTail, "[variables.r]\ntype = 'string'\ndefault = '7'\nhelp = 'h'\n")
+                .error()
+                .message,
+            "p.toml:5:1: the variable r must be of the type int, as the stage tail has it");
+  EXPECT_EQ(with_stage(kTail, "", "a x=\"").error().message,
+            "p.toml:3:17: this quote is not closed");
+}
+
 class ProfileSearch : public testing::Test {
  protected:
   static void put(const std::string &file, const std::string &description) {
+    write(file, "description = '" + description + "'\npipeline = 'p'\n");
+  }
+
+  static void write(const std::string &file, const std::string &toml) {
     std::filesystem::create_directories(std::filesystem::path(file).parent_path());
-    FILE *stream = std::fopen(file.c_str(), "w");
-    std::fprintf(stream, "description = '%s'\npipeline = 'p'\n", description.c_str());
-    std::fclose(stream);
+    std::ofstream(file) << toml;
   }
 
   testing_support::TempDirectory directory_;
@@ -193,6 +335,23 @@ TEST_F(ProfileSearch, finds_the_first_directory_s_and_lists_each_name_once) {
   EXPECT_EQ(one->description, "mine");
   EXPECT_THAT(profile_files(path),
               testing::ElementsAre(directory_.path("a/one.toml"), directory_.path("b/two.toml")));
+}
+
+TEST_F(ProfileSearch, finds_a_stage_in_the_first_directory_or_else_beside_the_profile) {
+  write(directory_.path("a/stages/tail.toml"), "pipeline = '! mine'");
+  write(directory_.path("b/stages/tail.toml"), "pipeline = '! shipped'");
+  write(directory_.path("b/one.toml"), "description = 'd'\npipeline = 'p'\nstages = ['tail']\n");
+  const auto filled = [&](const std::vector<std::string> &path) {
+    const auto profile = load_profile(directory_.path("b/one.toml"), path);
+    return profile ? *fill_pipeline(*profile, {}) : profile.error().message;
+  };
+  EXPECT_EQ(filled({directory_.path("a"), directory_.path("b")}), "p\n! mine");
+  EXPECT_EQ(filled({}), "p\n! shipped");
+  std::filesystem::remove_all(directory_.path("b/stages"));
+  EXPECT_EQ(filled({directory_.path("none")}),
+            directory_.path("b/one.toml") + ":3:11: there is no stage \"tail\": looked for " +
+                directory_.path("none/stages/tail.toml") + ", " +
+                directory_.path("b/stages/tail.toml"));
 }
 
 TEST_F(ProfileSearch, names_the_known_profiles_when_one_is_unknown) {
@@ -221,11 +380,27 @@ TEST_F(ProfileSearch, takes_a_slash_or_an_ending_for_a_file) {
 
 TEST(ShippedProfiles, are_all_good) {
   const auto files = profile_files({SHIPPED_PROFILES});
-  EXPECT_EQ(files.size(), 9U);
+  EXPECT_EQ(files.size(), 12U);
   for (const std::string &file : files) {
     const auto profile = load_profile(file);
     EXPECT_TRUE(profile) << profile.error().message;
   }
+}
+
+TEST(ShippedProfiles, have_no_element_that_nobody_has_asked_for) {
+  const auto profile = load_profile(SHIPPED_PROFILES "/v4l2.toml");
+  ASSERT_TRUE(profile) << profile.error().message;
+  std::string text = *fill_pipeline(*profile, {});
+  text.erase(
+      std::unique(text.begin(), text.end(),
+                  [](char a, char b) { return std::isspace(a) != 0 && std::isspace(b) != 0; }),
+      text.end());
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  EXPECT_EQ(text,
+            "v4l2src device=/dev/video0 ! "
+            "video/x-raw,width=640,height=480,framerate=30/1;video/x-raw "
+            "! videoconvert ! video/x-raw,format=RGB ! videoconvert "
+            "! video/x-raw,format=I420,colorimetry=(string)1:4:0:0 ! jpegenc quality=85");
 }
 
 }  // namespace

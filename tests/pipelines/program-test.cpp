@@ -10,12 +10,15 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
+#include "pipelines/profile/print-command.hpp"
 #include "pipelines/profile/profile.hpp"
 #include "pipelines/profile/search.hpp"
 #include "pipelines/sentryd/output-text.hpp"
 #include "tests/pipelines/hard-values.hpp"
 #include "tests/pipelines/run-program.hpp"
+#include "tests/pipelines/shipped-profiles.hpp"
 #include "tests/support/temp-directory.hpp"
 
 namespace sentry::pipelines {
@@ -70,6 +73,9 @@ TEST_F(ProgramTest, lists_the_profiles_and_their_variables) {
   EXPECT_THAT(ended.output,
               HasSubstr("    --set width=640\n        Width of the picture in pixels: "
                         "a whole number from 16 to 8192\n"));
+  EXPECT_THAT(ended.output, HasSubstr("    --set width=int (optional)\n"));
+  EXPECT_THAT(ended.output, HasSubstr("    Untested: no camera with a libcamera driver"));
+  EXPECT_THAT(ended.output, HasSubstr("        v4l2jpegenc is untested: no such hardware"));
   EXPECT_THAT(ended.output, HasSubstr("--set location=path (required)"));
 }
 
@@ -138,6 +144,60 @@ TEST_F(ProgramTest, prints_both_sinks_and_says_what_the_command_does_not_do) {
                                      output_text({"[::1]:5004", "field", "field"})));
 }
 
+// What a user types who follows the sentences on standard error: a line for each secret.
+std::string typed(const std::string &errors, const VariableSettings &settings) {
+  std::istringstream lines(errors);
+  std::string commands;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t command = line.find("export SENTRY_");
+    if (command == std::string::npos) continue;
+    const std::size_t name = line.find("${") + 2;
+    const std::string variable = line.substr(name, line.find('}', name) - name);
+    line.erase(0, command);
+    for (const auto &[set, value] : settings) {
+      if (set == variable) line.replace(line.find("'VALUE'"), 7, shell_quote(value));
+    }
+    commands += line + "\n";
+  }
+  return commands;
+}
+
+TEST_F(ProgramTest, prints_a_command_that_builds_the_same_pipeline_for_every_shipped_profile) {
+  for (const auto &[name, settings] : shipped_profiles()) {
+    std::vector<std::string> arguments{"--print", "--profile", name, "--to", "127.0.0.1:5004"};
+    for (const auto &[variable, value] : settings) {
+      arguments.insert(arguments.end(), {"--set", variable + "=" + value});
+    }
+    const Ended printed = sentryd(arguments);
+    ASSERT_EQ(printed.status, 0) << name << printed.errors;
+    const Ended built = paste(typed(printed.errors, settings) + printed.output);
+    ASSERT_EQ(built.status, 0) << printed.output << built.errors;
+    EXPECT_EQ(built.output, built_from(filled(name, settings) + " ! " +
+                                       output_text({"127.0.0.1:5004", "", "default"})));
+  }
+}
+
+TEST_F(ProgramTest, prints_no_secret) {
+  const Ended printed = sentryd({"--print", "--profile", "rtsp", "--set", "uri=rtsp://me:hush1@h/",
+                                 "--set", "password=hush2 \"", "--segment", "x"});
+  ASSERT_EQ(printed.status, 0) << printed.errors;
+  EXPECT_THAT(printed.output, HasSubstr("location=\"$SENTRY_URI\" user-pw=\"$SENTRY_PASSWORD\""));
+  EXPECT_THAT(printed.output + printed.errors, testing::Not(HasSubstr("hush")));
+  EXPECT_THAT(printed.errors, HasSubstr("export SENTRY_URI='VALUE'\n"));
+  EXPECT_THAT(printed.errors, HasSubstr("export SENTRY_PASSWORD=\"\\"));
+}
+
+TEST_F(ProgramTest, captures_a_screen) {
+  Program server({"Xvfb", "-displayfd", "2", "-screen", "0", "320x240x24", "-nolisten", "tcp"});
+  if (!server.says("\n")) GTEST_SKIP() << "there is no Xvfb";
+  const std::string display = ":" + std::to_string(std::stoi(server.errors()));
+  Program program(
+      {SENTRYD, "--profile", "screen", "--set", "display=" + display, "--segment", "screen"});
+  EXPECT_TRUE(program.says("Camera screen is live"));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().status, 0);
+}
+
 struct Refusal {
   std::vector<std::string> arguments;
   const char *error;
@@ -157,6 +217,8 @@ TEST_F(ProgramTest, refuses_with_exit_code_2_and_a_sentence) {
       {{"--profile", missing, "--segment", "x"},
        "sentryd: Profile missing: The GStreamer element nosuchelement is not installed; on Debian: "
        "apt install some-package\n"},
+      {{"--profile", "test-picture", "--segment", "x", "--set", "encoder=v4l2"},
+       "sentryd: \"v4l2\" is not a value for encoder: expected one of auto, vaapijpegenc, "},
       {{"--wrong"}, "sentryd: "},
   };
   for (const Refusal &row : table) {

@@ -29,6 +29,8 @@ class Program {
   void signal(int number) const;
   // Waits until the errors hold `text`; false when they end without it, or in vain.
   bool says(const std::string &text);
+  // What it has said so far.
+  [[nodiscard]] const std::string &errors() const { return ended_.errors; }
   Ended wait();
 
  private:

@@ -25,7 +25,7 @@ Variable ranged(VariableType type, const char *low, const char *high) {
 
 Variable colour() {
   Variable variable = make(VariableType::kEnum);
-  variable.choices = {"red", "green"};
+  variable.choices = {Choice{"red", "red", "", ""}, Choice{"green", "green", "", ""}};
   return variable;
 }
 
@@ -49,6 +49,7 @@ TEST(Variable, takes_good_values_in_their_one_form) {
       {make(VariableType::kUri), "rtsp://u:p@[::1]:554/a?b=c&d;e#f",
        "rtsp://u:p@[::1]:554/a?b=c&d;e#f"},
       {make(VariableType::kString), "", ""},
+      {make(VariableType::kText), "a & <b>", "a &amp; &lt;b>"},
       {make(VariableType::kString), "\xE7\x94\xB2\xE5\xAD\x90\xE5\x9C\x92",
        "\xE7\x94\xB2\xE5\xAD\x90\xE5\x9C\x92"},
   };
@@ -109,6 +110,33 @@ TEST(Variable, says_what_it_expected_instead_of_a_bad_value) {
     ASSERT_FALSE(value) << row.given;
     EXPECT_EQ(value.error().message, row.message);
   }
+}
+
+TEST(Variable, keeps_a_bad_secret_to_itself) {
+  Variable password = make(VariableType::kString);
+  password.secret = true;
+  EXPECT_EQ(check_value(password, "hush\n").error().message,
+            "What was given is not a value for x: expected text without control characters");
+  EXPECT_EQ(check_value(make(VariableType::kUri), "http://me:hush@ h/").error().message,
+            "What was given is not a value for x: expected a URI such as scheme://host/path, "
+            "without spaces");
+}
+
+TEST(Variable, is_secret_by_itself_or_by_a_user_in_its_uri) {
+  const Variable uri = make(VariableType::kUri);
+  EXPECT_TRUE(is_secret(uri, "rtsp://me:hush@h/x"));
+  EXPECT_TRUE(is_secret(uri, "rtsp://me@h"));
+  EXPECT_FALSE(is_secret(uri, "rtsp://h/x@y"));
+  EXPECT_FALSE(is_secret(uri, "rtsp://h?x@y"));
+  EXPECT_FALSE(is_secret(make(VariableType::kString), "a://b@c"));
+}
+
+TEST(Variable, with_elements_takes_auto_beside_its_choices) {
+  Variable encoder = colour();
+  EXPECT_FALSE(check_value(encoder, "auto"));
+  encoder.choices[0].element = "redenc";
+  EXPECT_TRUE(check_value(encoder, "auto"));
+  EXPECT_EQ(expected_value(encoder), "one of auto, red, green");
 }
 
 TEST(Variable, compares_fractions_by_value) {

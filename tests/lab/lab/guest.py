@@ -99,6 +99,7 @@ def project(build, run_folder):
             raise Unavailable(f"{file} is not built")
     archive.add_program(sentryd, "/usr/bin/sentryd")
     archive.add_program(plugin, _plugin_folder() / plugin.name)
-    for profile in (_HERE.parent.parent / "pipelines" / "profiles").glob("*.toml"):
-        archive.add(profile, f"/etc/sentry/profiles/{profile.name}")
+    profiles = _HERE.parent.parent / "pipelines" / "profiles"
+    for file in profiles.rglob("*.toml"):  # the stages below it, too
+        archive.add(file, f"/etc/sentry/profiles/{file.relative_to(profiles)}")
     return archive.pack(run_folder / "project.cpio")
