@@ -66,6 +66,7 @@ class CameraHost {
   Link link_;
   Ref<GMainLoop> loop_;
   Alarm overdue_;
+  SourcePtr heard_;
   Rendition large_{LinkKind::kPicture};
   Rendition small_{LinkKind::kSmall};
   std::mutex showing_mutex_;  // guards the next, and what is sent because of it
@@ -157,7 +158,7 @@ void CameraHost::control(std::span<const std::byte> packed) {
 
 int CameraHost::run() {
   if (!build()) return EXIT_FAILURE;
-  const auto heard = attach_fd(nullptr, link_.fd(), [this] { hear(); });
+  heard_ = attach_fd(nullptr, link_.fd(), [this] { hear(); });
   g_main_loop_run(loop_.get());
   // Nothing is left to do but for a thread that a driver may hold.
   std::_Exit(EXIT_SUCCESS);

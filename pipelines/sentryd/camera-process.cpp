@@ -4,12 +4,12 @@
 #include "pipelines/sentryd/camera-process.hpp"
 
 #include <poll.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstring>
 
 #include "pipelines/base/json-object.hpp"

@@ -215,7 +215,8 @@ void Feed::on_first_picture() {
 
 // The pipeline goes on: its driver tells of itself when there is a signal again.
 void Feed::on_signal(const std::string &reason) {
-  const bool was_bad = std::exchange(trouble_, std::nullopt).has_value();
+  const bool was_bad = std::exchange(no_signal_, !reason.empty());
+  trouble_.reset();
   if (reason.empty()) {
     if (was_bad) log_message("Camera " + settings_.camera.name + " has a signal again");
     return;
@@ -228,6 +229,7 @@ void Feed::on_signal(const std::string &reason) {
 void Feed::say_failed(const Trouble &trouble, std::int64_t now) {
   said_live_ = false;
   trouble_ = trouble;
+  no_signal_ = false;
   ++failures_;
   each_switcher([](Switcher &switcher) { switcher.close(); });
   cut(trouble.reason);

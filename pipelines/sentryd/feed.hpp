@@ -91,6 +91,7 @@ class Feed {
   std::optional<Error> output_error_;
   std::optional<Trouble> trouble_;  // why there are no pictures now
   std::uint64_t failures_ = 0;
+  bool no_signal_ = false;  // though the camera runs
   bool said_live_ = false;
   bool left_behind_ = false;
 };
