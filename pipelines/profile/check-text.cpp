@@ -50,10 +50,10 @@ Problem check_characters(std::string_view text) {
 Problem check_section(std::string_view text, const Section &section) {
   for (const std::size_t mark : {section.open, section.bar, section.close}) {
     if (open_quote(text.substr(0, mark))) {
-      return TextProblem{mark, "\"$[\", \"|\" and \"]\" must not stand between quotes"};
+      return TextProblem{mark, R"("$[", "|" and "]" must not stand between quotes)"};
     }
     if (text.substr(0, mark).ends_with('\\')) {
-      return TextProblem{mark, "\"$[\", \"|\" and \"]\" must not stand after a backslash"};
+      return TextProblem{mark, R"("$[", "|" and "]" must not stand after a backslash)"};
     }
   }
   if (last_visible(text.substr(0, section.open)) == ',') {

@@ -24,7 +24,7 @@ std::optional<TextProblem> read_inner(std::string_view text, std::size_t &at, Le
   if (level == Level::kInner) {
     return TextProblem{at, "\"$[\" must not stand inside two others"};
   }
-  if (section.bar != 0) return TextProblem{at, "\"$[\" must not stand after a \"|\""};
+  if (section.bar != 0) return TextProblem{at, R"("$[" must not stand after a "|")"};
   section.inner.emplace_back();
   auto problem = read_section(text, at, Level::kInner, section.inner.back());
   at = section.inner.back().close;
@@ -44,7 +44,7 @@ std::optional<TextProblem> read_section(std::string_view text, std::size_t open,
     }
     if (text[at] == '[') ++depth;
     if (text[at] == '|' && depth == 0) {
-      if (section.bar != 0) return TextProblem{at, "\"$[\" can only have one \"|\""};
+      if (section.bar != 0) return TextProblem{at, R"("$[" can only have one "|")"};
       section.bar = at;
     }
     if (text[at] == ']' && depth-- == 0) {
@@ -53,7 +53,7 @@ std::optional<TextProblem> read_section(std::string_view text, std::size_t open,
       return std::nullopt;
     }
   }
-  return TextProblem{open, "\"$[\" is not closed by \"]\""};
+  return TextProblem{open, R"("$[" is not closed by "]")"};
 }
 
 }  // namespace
