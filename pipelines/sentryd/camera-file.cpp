@@ -88,17 +88,6 @@ class CameraTable {
   CameraOptions camera_;
 };
 
-Result<FeedSettings> read_camera(const fs::path &path) {
-  const std::string name = path.stem();
-  auto text = read_text_file(path, "camera file");
-  if (!text) return text.error();
-  auto options = parse_camera_file(*text, path, name);
-  if (!options) return options.error();
-  auto settings = feed_settings(name, *options);
-  if (settings) return settings;
-  return Error{settings.error().code, path.string() + ": " + settings.error().message};
-}
-
 }  // namespace
 
 Result<CameraOptions> parse_camera_file(std::string_view text, const std::string &file,
@@ -113,6 +102,21 @@ Result<CameraOptions> parse_camera_file(std::string_view text, const std::string
   CameraOptions camera = CameraTable(parsed.table(), file, error).read(name);
   if (error) return *error;
   return camera;
+}
+
+/// The camera's name is the file's, without its folder and without `.toml`.
+Result<CameraOptions> load_camera_file(const std::string &file) {
+  const auto text = read_text_file(file, "camera file");
+  if (!text) return text.error();
+  return parse_camera_file(*text, file, fs::path(file).stem());
+}
+
+Result<FeedSettings> read_camera(const std::string &file) {
+  const auto options = load_camera_file(file);
+  if (!options) return options.error();
+  auto settings = feed_settings(fs::path(file).stem(), *options);
+  if (settings) return settings;
+  return Error{settings.error().code, file + ": " + settings.error().message};
 }
 
 /// Every file NAME.toml of the directory; hidden ones, as editors leave, are not read.

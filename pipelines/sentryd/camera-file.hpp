@@ -17,6 +17,10 @@ namespace sentry::pipelines {
 Result<CameraOptions> parse_camera_file(std::string_view text, const std::string &file,
                                         const std::string &name);
 
+// The same of a file by its path, and what that makes.
+Result<CameraOptions> load_camera_file(const std::string &file);
+Result<FeedSettings> read_camera(const std::string &file);
+
 // The cameras of a directory by their names, each with what its file makes, or what is wrong with
 // it.
 using CameraSet = std::map<std::string, Result<FeedSettings>>;

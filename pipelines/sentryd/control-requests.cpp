@@ -102,7 +102,7 @@ void answer_request(Daemon &daemon, const std::string &line, const control::Repl
     return reply(json_error("a request is a JSON object on one line"));
   }
   JsonObject *request = json_node_get_object(node.get());
-  const std::string command = json_object_get_string_member_with_default(request, "command", "");
+  const std::string command = member(request, "command");
   if (command == "cameras") return reply(list_cameras(daemon));
   if (command == "controls") return control(daemon, request, reply);
   reply(json_error("\"" + command + "\" is no command: expected cameras or controls"));

@@ -16,6 +16,7 @@
 #include "pipelines/profile/fill-pipeline.hpp"
 #include "pipelines/profile/print-command.hpp"
 #include "pipelines/profile/search.hpp"
+#include "pipelines/sentryd/camera-file.hpp"
 #include "pipelines/sentryd/daemon.hpp"
 #include "pipelines/sentryd/feed-settings.hpp"
 #include "pipelines/sentryd/life.hpp"
@@ -80,9 +81,16 @@ int print(const CameraOptions &camera) {
   return kDone;
 }
 
+int print(const Options &options) {
+  if (options.camera_file.empty()) return print(options.camera);
+  const auto camera = load_camera_file(options.camera_file);
+  return camera ? print(*camera) : refuse(camera.error());
+}
+
 Result<std::unique_ptr<Daemon>> make_daemon(const Options &options) {
   if (!options.cameras.empty()) return Daemon::create(options.cameras, nullptr);
-  auto settings = feed_settings("", options.camera);
+  auto settings = options.camera_file.empty() ? feed_settings("", options.camera)
+                                              : read_camera(options.camera_file);
   if (!settings) return settings.error();
   return Daemon::create(settings.take(), nullptr);
 }
@@ -123,7 +131,7 @@ int main(int argc, char **argv) {
       std::cout << probe(options->json);
       return kDone;
     case Options::Task::kPrint:
-      return print(options->camera);
+      return print(*options);
     case Options::Task::kRun:
       return run(*options);
   }

@@ -28,6 +28,7 @@ struct Raw {
   char *stream = nullptr;
   char *rate = nullptr;
   char *slate = nullptr;
+  char *camera = nullptr;
   char *cameras = nullptr;
   char *bitrate = nullptr;
   char *small = nullptr;
@@ -55,7 +56,7 @@ struct Raw {
   }
   ~Raw() {
     for (char *text : camera_texts()) g_free(text);
-    g_free(cameras);
+    for (char *text : {camera, cameras}) g_free(text);
     for (char **texts : {set, to, rest}) g_strfreev(texts);
   }
 };
@@ -96,6 +97,8 @@ ContextPtr make_context(Raw &raw) {
             "TIME"),
       entry("slate", G_OPTION_ARG_FILENAME, &raw.slate,
             "Show this picture while the camera gives none [its last one, dimmed]", "FILE"),
+      entry("camera", G_OPTION_ARG_FILENAME, &raw.camera, "Run the camera that this file describes",
+            "FILE"),
       entry("cameras", G_OPTION_ARG_FILENAME, &raw.cameras,
             "Run every camera that has a file in this directory", "DIR"),
       entry("for", G_OPTION_ARG_DOUBLE, &raw.seconds, "End after this time", "SECONDS"),
@@ -219,7 +222,8 @@ Result<void> read_duration(const Raw &raw, Options &options) {
 
 Result<void> check_camera(const CameraOptions &camera) {
   if (camera.profile.empty()) {
-    return invalid("--profile NAME is needed, or --cameras DIR: --list shows the profiles");
+    return invalid(
+        "--profile NAME is needed, --camera FILE or --cameras DIR: --list shows profiles");
   }
   if (camera.destinations.clients.empty() && camera.destinations.segment.empty()) {
     return invalid("Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both");
@@ -227,21 +231,30 @@ Result<void> check_camera(const CameraOptions &camera) {
   return {};
 }
 
-// A directory's files say everything of their cameras.
+bool has_camera_options(const Raw &raw) {
+  return raw.set != nullptr || raw.to != nullptr ||
+         std::ranges::any_of(raw.camera_texts(), [](const char *text) { return text != nullptr; });
+}
+
+// Files say everything of their cameras.
 Result<void> check_alone(const Raw &raw) {
-  const bool alone =
-      std::ranges::all_of(raw.camera_texts(), [](const char *text) { return text == nullptr; }) &&
-      raw.set == nullptr && raw.to == nullptr && raw.print == FALSE;
-  if (alone) {
-    return {};
+  const bool many = raw.cameras != nullptr;
+  const std::string given =
+      many ? "--cameras " + std::string(raw.cameras) : "--camera " + std::string(raw.camera);
+  if (many && raw.camera != nullptr) {
+    return invalid(given + ": expected either one camera's file or a directory of them");
   }
-  return invalid("--cameras " + std::string(raw.cameras) +
-                 ": what concerns one camera stands in its file there, and not beside this option");
+  if (has_camera_options(raw) || (many && raw.print != FALSE)) {
+    return invalid(given + ": what concerns one camera stands in its file" +
+                   (many ? " there" : "") + ", and not beside this option");
+  }
+  return {};
 }
 
 Result<void> check_complete(const Raw &raw, const Options &options) {
   if (options.task != Options::Task::kRun && options.task != Options::Task::kPrint) return {};
-  return raw.cameras != nullptr ? check_alone(raw) : check_camera(options.camera);
+  if (raw.camera != nullptr || raw.cameras != nullptr) return check_alone(raw);
+  return check_camera(options.camera);
 }
 
 Options::Task task_of(const Raw &raw) {
@@ -263,6 +276,7 @@ Result<Options> parse_options(const std::vector<std::string> &arguments) {
   options.verbose = raw.verbose != FALSE;
   options.json = raw.json != FALSE;
   if (options.json && raw.probe == FALSE) return invalid("--json is for --probe");
+  options.camera_file = raw.camera != nullptr ? raw.camera : "";
   options.cameras = raw.cameras != nullptr ? raw.cameras : "";
   if (auto read = read_camera(raw, options.camera); !read) return read.error();
   if (auto read = read_duration(raw, options); !read) return read.error();

@@ -13,13 +13,15 @@
 
 namespace sentry::pipelines {
 
-// What sentryd's command line asks for: one camera, or a directory of files with one each.
+// What sentryd's command line asks for: one camera, by options or by its file, or a directory of
+// such files.
 struct Options {
   enum class Task { kRun, kPrint, kList, kProbe, kHelp, kVersion };
 
   Task task = Task::kRun;
   CameraOptions camera;
-  std::string cameras;  // the directory; empty: `camera`
+  std::string camera_file;  // in place of `camera`
+  std::string cameras;      // a directory, in place of both
   std::optional<std::int64_t> duration_ns;
   bool verbose = false;
   bool json = false;  // of kProbe

@@ -22,6 +22,7 @@ struct Command {
 };
 
 extern const Command kCamerasCommand;
+extern const Command kControlsCommand;
 extern const Command kListCommand;
 extern const Command kShowCommand;
 extern const Command kDumpCommand;

@@ -14,8 +14,8 @@
 namespace sentry::ctl {
 namespace {
 
-constexpr const Command *kCommands[] = {&kCamerasCommand, &kListCommand, &kShowCommand,
-                                        &kDumpCommand, &kWatchCommand};
+constexpr const Command *kCommands[] = {&kCamerasCommand, &kControlsCommand, &kListCommand,
+                                        &kShowCommand,    &kDumpCommand,     &kWatchCommand};
 
 constexpr const char *kCommonOptions =
     "  --directory DIR     where the segments are (default $SENTRY_SHM_DIR, else /dev/shm)\n"
@@ -27,7 +27,7 @@ int print_help() {
       "keeps in shared memory, and at running cameras.\n\nCommands:\n");
   for (const Command *command : kCommands) {
     const std::string usage = std::string(command->name) + " " + command->usage;
-    std::printf("  %-36s %s\n", usage.c_str(), command->summary);
+    std::printf("  %-38s %s\n", usage.c_str(), command->summary);
   }
   std::printf(
       "\nOptions:\n%s  --version           print the version\n\nExit status: 0, 1 failure, "

@@ -36,6 +36,18 @@ TEST(Options, name_the_stream_after_the_segment) {
   EXPECT_EQ(plain->camera.destinations.stream, "default");
 }
 
+TEST(Options, take_a_camera_s_file_or_a_directory_of_them) {
+  const auto one = parse_options({"--camera", "gate.toml", "--for", "1", "--print"});
+  ASSERT_TRUE(one) << one.error().message;
+  EXPECT_EQ(one->camera_file, "gate.toml");
+  EXPECT_EQ(one->cameras, "");
+  EXPECT_EQ(one->task, Options::Task::kPrint);
+  const auto many = parse_options({"--cameras", "/etc/sentry/cameras"});
+  ASSERT_TRUE(many) << many.error().message;
+  EXPECT_EQ(many->camera_file, "");
+  EXPECT_EQ(many->cameras, "/etc/sentry/cameras");
+}
+
 TEST(Options, that_only_tell_need_neither_profile_nor_destination) {
   EXPECT_EQ(parse_options({"--list"})->task, Options::Task::kList);
   EXPECT_EQ(parse_options({"--probe"})->task, Options::Task::kProbe);
@@ -51,7 +63,7 @@ struct Bad {
 
 TEST(Options, say_what_is_wrong_with_them) {
   const std::vector<Bad> table{
-      {{}, "--profile NAME is needed, or --cameras DIR: --list shows the profiles"},
+      {{}, "--profile NAME is needed, --camera FILE or --cameras DIR: --list shows profiles"},
       {{"--profile", "p"},
        "Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both"},
       {{"--profile", "p", "--print"},
@@ -68,6 +80,16 @@ TEST(Options, say_what_is_wrong_with_them) {
        "letter or a digit"},
       {{"--rate", "0"}, "--rate 0: expected pictures a second, as in 5 or 1/2"},
       {{"--rate", "1/0"}, "--rate 1/0: expected pictures a second, as in 5 or 1/2"},
+      {{"--camera", "c.toml", "--rate", "5"},
+       "--camera c.toml: what concerns one camera stands in its file, and not beside this option"},
+      {{"--cameras", "d", "--profile", "p"},
+       "--cameras d: what concerns one camera stands in its file there, and not beside this "
+       "option"},
+      {{"--cameras", "d", "--print"},
+       "--cameras d: what concerns one camera stands in its file there, and not beside this "
+       "option"},
+      {{"--cameras", "d", "--camera", "c.toml"},
+       "--cameras d: expected either one camera's file or a directory of them"},
       {{"--for", "0"}, "--for: expected more than 0 seconds, and at most 1000000000"},
       {{"--for", "nan"}, "--for: expected more than 0 seconds, and at most 1000000000"},
   };

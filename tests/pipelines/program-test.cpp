@@ -198,6 +198,24 @@ TEST_F(ProgramTest, captures_a_screen) {
   EXPECT_EQ(program.wait().status, 0);
 }
 
+TEST_F(ProgramTest, prints_the_command_of_a_camera_s_file) {
+  const std::string file =
+      profile("gate.toml", "profile = 'test-picture'\nto = ['[::1]:5004']\nset = {width = 320}\n");
+  const Ended printed = sentryd({"--print", "--camera", file});
+  ASSERT_EQ(printed.status, 0) << printed.errors;
+  const Ended built = paste(printed.output);
+  EXPECT_EQ(built.output, built_from(filled("test-picture", {{"width", "320"}}) + " ! " +
+                                     output_text({"[::1]:5004", "", "gate"})));
+}
+
+TEST_F(ProgramTest, runs_the_camera_of_a_file_under_its_name) {
+  const std::string file = profile("single.toml", "profile = 'test-picture'\nsegment = 'single'\n");
+  Program program({SENTRYD, "--camera", file});
+  ASSERT_TRUE(program.says("Camera single is live"));
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().status, 0);
+}
+
 struct Refusal {
   std::vector<std::string> arguments;
   const char *error;
@@ -207,7 +225,12 @@ TEST_F(ProgramTest, refuses_with_exit_code_2_and_a_sentence) {
   const std::string missing = profile("missing.toml",
                                       "description = 'd'\npackages = ['some-package']\n"
                                       "pipeline = 'videotestsrc ! nosuchelement'\n");
+  const std::string camera =
+      profile("bad.toml", "profile = 'test-picture'\nsegment = 'x'\nset = {width = 0}\n");
+  const std::string wrong_camera = "sentryd: " + camera + ": \"0\" is not a value for width: ";
   const std::vector<Refusal> table{
+      {{"--camera", camera}, wrong_camera.c_str()},
+      {{"--camera", "/nonexistent/c.toml"}, "sentryd: "},
       {{"--profile", "test-picture"}, "sentryd: Nowhere to send pictures"},
       {{"--profile", "absent", "--segment", "x"},
        "sentryd: There is no profile \"absent\": known are file, http-mjpeg, "},

@@ -8,7 +8,6 @@
 #include <poll.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,9 +15,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
+#include "tests/relay/ctl/run-sentryctl.hpp"
 #include "tests/support/sample-jpeg.hpp"
 #include "tests/support/temp-directory.hpp"
 #include "transport/base/clock.hpp"
@@ -28,40 +27,25 @@
 namespace sentry::shm {
 namespace {
 
+using ctl::Outcome;
+using ctl::run_sentryctl;
+using ctl::sentryctl_program;
 using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::StartsWith;
-
-struct Outcome {
-  int status = -1;
-  std::string out;
-  std::string err;
-};
-
-std::string contents(const std::string &path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 class Sentryctl : public testing::Test {
  protected:
   void SetUp() override {
     std::filesystem::create_directory(segments());
-    const char *program = std::getenv("SENTRYCTL");
-    ASSERT_NE(program, nullptr) << "SENTRYCTL names the program to test";
-    program_ = program;
+    ASSERT_NE(program_, "") << "SENTRYCTL names the program to test";
   }
   [[nodiscard]] std::string segments() const { return directory_.path("segments"); }
 
-  // Runs it by a shell, so that its output can go anywhere. A time limit bounds it.
   [[nodiscard]] Outcome run(const std::string &arguments) const {
-    const std::string out = directory_.path("out");
-    const std::string err = directory_.path("err");
-    const std::string command = "unset SENTRY_SHM_OWNER; export SENTRY_SHM_DIR='" + segments() +
-                                "'; exec 2>'" + err + "' >'" + out + "'; timeout 60 '" + program_ +
-                                "' " + arguments;
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, contents(out), contents(err)};
+    return run_sentryctl(directory_,
+                         "unset SENTRY_SHM_OWNER; export SENTRY_SHM_DIR='" + segments() + "'",
+                         arguments);
   }
   std::unique_ptr<RingWriter> writer(const std::string &stream) {
     WriterOptions options;
@@ -84,7 +68,7 @@ class Sentryctl : public testing::Test {
 
   const std::int64_t begin_ns_ = utc_now_ns() - 3'000'000'000;
   testing_support::TempDirectory directory_;
-  std::string program_;
+  const std::string program_ = sentryctl_program();
 };
 
 TEST_F(Sentryctl, lists_every_segment_and_what_is_wrong_with_it) {
@@ -280,6 +264,9 @@ TEST_F(Sentryctl, wrong_usage_is_told_apart_from_failure) {
       {"dump field --wait nan", "expected seconds"},
       {"dump field --wait", "--wait needs a value"},
       {"list --directory ''", "expected a directory"},
+      {"controls", "Expected `sentryctl controls CAMERA [NAME=VALUE] [--json]`"},
+      {"controls gate brightness", "Camera gate: expected NAME=VALUE"},
+      {"controls gate =3", "not \"=3\""},
   };
   for (const auto &[arguments, message] : cases) {
     const Outcome outcome = run(arguments);
@@ -302,7 +289,8 @@ TEST_F(Sentryctl, prints_help_and_version) {
   EXPECT_THAT(run("--version").out, MatchesRegex("sentryctl [0-9.]+\n"));
   const Outcome help = run("--help");
   EXPECT_EQ(help.status, 0);
-  for (const char *command : {"list", "show STREAM", "dump STREAM", "watch [STREAM]"}) {
+  for (const char *command : {"cameras", "controls CAMERA [NAME=VALUE]", "list", "show STREAM",
+                              "dump STREAM", "watch [STREAM]"}) {
     EXPECT_THAT(help.out, HasSubstr(command));
   }
   const Outcome of_watch = run("watch --help");
