@@ -13,7 +13,10 @@
 
 namespace sentry::ctl {
 
-using JsonPtr = std::unique_ptr<JsonNode, decltype([](JsonNode *node) { json_node_unref(node); })>;
+struct JsonDeleter {
+  void operator()(JsonNode *node) const { json_node_unref(node); }
+};
+using JsonPtr = std::unique_ptr<JsonNode, JsonDeleter>;
 
 // Members of an object that came from another program: one of another kind is as good as none.
 
