@@ -38,12 +38,11 @@ std::string ground_text(const Painting &painting) {
          size_caps(painting);
 }
 
-// The text's size follows the picture's.
-std::string words_text(const Painting &painting) {
-  return " ! textoverlay valignment=center halignment=center line-alignment=center "
-         "shaded-background=true font-desc=\"Sans 22\" text=" +
-         gst_quote(painting.text);
-}
+// The text's size follows the picture's. The text itself has several lines, for which a launch text
+// has no quotes.
+constexpr const char *kWords =
+    " ! textoverlay name=words valignment=center halignment=center line-alignment=center "
+    "shaded-background=true font-desc=\"Sans 22\"";
 
 // As every profile that encodes: JPEG is full-range.
 constexpr const char *kEncode =
@@ -51,17 +50,24 @@ constexpr const char *kEncode =
     " ! videoconvert ! video/x-raw,format=I420,colorimetry=(string)1:4:0:0"
     " ! jpegenc quality=75 ! appsink name=painted sync=false";
 
-Result<Ref<GstBuffer>> run(const std::string &text, const Ref<GstBuffer> &jpeg) {
+void fill(const Ref<GstElement> &pipeline, const Painting &painting) {
+  if (const auto words = element_named(pipeline, "words")) {
+    const plugins::GCharPtr text(g_markup_escape_text(painting.text.c_str(), -1));
+    g_object_set(words.get(), "text", text.get(), nullptr);
+  }
+  if (!painting.jpeg) return;
+  const auto source = element_named(pipeline, "ground");
+  auto still = Ref<GstBuffer>::adopt(gst_buffer_copy(painting.jpeg.get()));
+  GST_BUFFER_PTS(still.get()) = 0;
+  gst_app_src_push_buffer(GST_APP_SRC(source.get()), still.release());
+  gst_app_src_end_of_stream(GST_APP_SRC(source.get()));
+}
+
+Result<Ref<GstBuffer>> run(const std::string &text, const Painting &painting) {
   auto pipeline = launch(text, {});
   if (!pipeline) return pipeline.error();
+  fill(*pipeline, painting);
   const auto sink = element_named(*pipeline, "painted");
-  if (jpeg) {
-    const auto source = element_named(*pipeline, "ground");
-    auto still = Ref<GstBuffer>::adopt(gst_buffer_copy(jpeg.get()));
-    GST_BUFFER_PTS(still.get()) = 0;
-    gst_app_src_push_buffer(GST_APP_SRC(source.get()), still.release());
-    gst_app_src_end_of_stream(GST_APP_SRC(source.get()));
-  }
   gst_element_set_state(pipeline->get(), GST_STATE_PLAYING);
   const SamplePtr sample(gst_app_sink_try_pull_sample(GST_APP_SINK(sink.get()), kLongest));
   gst_element_set_state(pipeline->get(), GST_STATE_NULL);
@@ -72,11 +78,11 @@ Result<Ref<GstBuffer>> run(const std::string &text, const Ref<GstBuffer> &jpeg) 
 // With all that was asked for, else with less.
 Ref<GstBuffer> paint_now(const Painting &painting) {
   const std::string ground = ground_text(painting);
-  for (const std::string &words : {words_text(painting), std::string()}) {
-    auto painted = run(ground + words + kEncode, painting.jpeg);
+  for (const char *words : {kWords, ""}) {
+    auto painted = run(ground + words + kEncode, painting);
     if (painted) return painted.take();
     log_warning("A picture in place of the camera's cannot be painted" +
-                std::string(words.empty() ? "" : " with its text") + ": " +
+                std::string(*words == '\0' ? "" : " with its text") + ": " +
                 painted.error().message);
   }
   return {};
