@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint32_t kOfFolder = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR | IN_MASK_ADD;
+// A file that may not be read may not be watched either: its folder tells when its rights change.
+constexpr std::uint32_t kOfFolder = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR | IN_MASK_ADD;
 constexpr std::uint32_t kOfDevice = IN_CLOSE_WRITE | IN_ATTRIB;
 
 // The nearest folder above `path` that exists: /dev, while there is no /dev/v4l.

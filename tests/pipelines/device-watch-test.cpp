@@ -5,7 +5,9 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -69,6 +71,28 @@ TEST_F(DeviceWatchTest, tells_when_its_rights_change) {
   create("video0");
   watch_.watch({folder_.path("video0")});
   ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0600), 0);
+  EXPECT_EQ(told(), 1);
+}
+
+// Root may do everything, unless this thread is somebody else where files are concerned.
+class AsNobody {
+ public:
+  AsNobody() { ::setfsuid(65534); }
+  AsNobody(const AsNobody &) = delete;
+  AsNobody &operator=(const AsNobody &) = delete;
+  ~AsNobody() { ::setfsuid(::geteuid()); }
+};
+
+TEST_F(DeviceWatchTest, tells_when_it_may_be_read_that_might_not) {
+  create("video0");
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0), 0);
+  {
+    const AsNobody nobody;
+    ASSERT_FALSE(UniqueFd(::open(folder_.path("video0").c_str(), O_RDONLY | O_CLOEXEC)));
+    watch_.watch({folder_.path("video0")});
+  }
+  ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0666), 0);
   EXPECT_EQ(told(), 1);
 }
 
