@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint32_t kOfFolder = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR | IN_MASK_ADD;
+// A file that may not be read may not be watched either: its folder tells when its rights change.
+constexpr std::uint32_t kOfFolder = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR | IN_MASK_ADD;
 constexpr std::uint32_t kOfDevice = IN_CLOSE_WRITE | IN_ATTRIB;
 
 // The nearest folder above `path` that exists: /dev, while there is no /dev/v4l.
@@ -39,17 +40,23 @@ fs::path follow(fs::path path) {
 
 }  // namespace
 
-DeviceWatch::DeviceWatch(GMainContext *context, std::function<void()> changed)
+DeviceWatch::DeviceWatch(GMainContext *context, Changed changed)
     : context_(Ref<GMainContext>::retain(context)), changed_(std::move(changed)) {}
 
 /// Without inotify (the user's limit is reached) nothing is told, and attempts come by the clock.
 void DeviceWatch::watch(const std::vector<std::string> &devices) {
   if (fd_ && devices == devices_) return;
   devices_ = devices;
-  forget();
+  watch_anew();
 }
 
 void DeviceWatch::forget() {
+  const auto change = drain();
+  watch_anew();
+  if (change == DeviceChange::kAppeared) changed_(*change);
+}
+
+void DeviceWatch::watch_anew() {
   heard_.reset();
   fd_.reset();
   names_.clear();
@@ -78,24 +85,29 @@ bool DeviceWatch::concerns(const char *name) const {
   return *name == '\0' || names_.contains(name);
 }
 
-// Whether anything happened to a device, or on the way to one.
-bool DeviceWatch::drain() {
+// What happened to a device, or on the way to one.
+std::optional<DeviceChange> DeviceWatch::drain() {
   alignas(inotify_event) char events[4096];
-  bool any = false;
+  std::optional<DeviceChange> change;
   for (ssize_t size = 0; (size = ::read(fd_.get(), events, sizeof events)) > 0;) {
     for (const char *at = events; at < events + size;) {
       const auto *event = reinterpret_cast<const inotify_event *>(at);
-      any = any || concerns(event->len > 0 ? event->name : "");
+      const bool is_over = (event->mask & IN_IGNORED) != 0;  // the watch, with the file
+      if (!is_over && concerns(event->len > 0 ? event->name : "")) {
+        const bool closed = (event->mask & IN_CLOSE_WRITE) != 0;
+        if (!closed || !change) change = closed ? DeviceChange::kClosed : DeviceChange::kAppeared;
+      }
       at += sizeof(inotify_event) + event->len;
     }
   }
-  return any;
+  return change;
 }
 
 void DeviceWatch::hear() {
-  if (!drain()) return;
-  forget();
-  changed_();
+  const auto change = drain();
+  if (!change) return;
+  watch_anew();
+  changed_(*change);
 }
 
 }  // namespace sentry::pipelines

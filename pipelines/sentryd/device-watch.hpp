@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,28 +14,36 @@
 
 namespace sentry::pipelines {
 
+enum class DeviceChange {
+  kAppeared,  // or its rights have changed: never one's own doing
+  kClosed,    // by another program, or by oneself
+};
+
 // Tells when a device may have become usable: its file has come (plugged in, or named by udev), its
 // rights have changed, or another program has closed it. It watches files (inotify(7)), so it needs
 // no udev. In the main context.
 class DeviceWatch {
  public:
-  DeviceWatch(GMainContext *context, std::function<void()> changed);
+  using Changed = std::function<void(DeviceChange)>;
+
+  DeviceWatch(GMainContext *context, Changed changed);
   DeviceWatch(const DeviceWatch &) = delete;
   DeviceWatch &operator=(const DeviceWatch &) = delete;
 
   void watch(const std::vector<std::string> &devices);
-  // What has happened until now was one's own doing. Watches anew what has come meanwhile.
+  // It has been closed until now by oneself. Watches anew what has come meanwhile.
   void forget();
   [[nodiscard]] const std::vector<std::string> &devices() const { return devices_; }
 
  private:
   void add(const std::string &path);
   void hear();
-  bool drain();
+  void watch_anew();
+  std::optional<DeviceChange> drain();
   [[nodiscard]] bool concerns(const char *name) const;
 
   Ref<GMainContext> context_;
-  const std::function<void()> changed_;
+  const Changed changed_;
   std::vector<std::string> devices_;
   std::set<std::string> names_;  // of files and folders on the way to the devices
   UniqueFd fd_;

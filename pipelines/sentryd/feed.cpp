@@ -30,7 +30,7 @@ Feed::Feed(FeedSettings settings, GMainContext *context, Ended ended)
       ended_(std::move(ended)),
       supervisor_(settings_.limits),
       alarm_(context, [this] { on_alarm(); }),
-      device_watch_(context, [this] { on_device_changed(); }) {}
+      device_watch_(context, [this](DeviceChange change) { on_device_changed(change); }) {}
 
 /// Builds the output, and has the camera's process build the camera.
 Result<std::unique_ptr<Feed>> Feed::create(FeedSettings settings, GMainContext *context,
@@ -267,9 +267,13 @@ void Feed::on_alarm() {
   obey(command);
 }
 
-void Feed::on_device_changed() {
+void Feed::on_device_changed(DeviceChange change) {
   log_debug("Camera " + settings_.camera.name + ": its device has changed");
-  supervisor_.device_changed(monotonic_now_ns());
+  if (change == DeviceChange::kAppeared) {
+    supervisor_.device_appeared(monotonic_now_ns());
+  } else {
+    supervisor_.device_closed(monotonic_now_ns());
+  }
   obey(Supervisor::Command::kNone);
 }
 

@@ -67,7 +67,7 @@ class Feed {
   void say_failed(const Trouble &trouble, std::int64_t now);
   void on_stopped(std::uint64_t attempt);
   void on_alarm();
-  void on_device_changed();
+  void on_device_changed(DeviceChange change);
   void on_output_failed(const std::string &reason);
   [[nodiscard]] CameraSeen seen() const { return camera_ ? camera_->seen() : CameraSeen{}; }
 

@@ -4,6 +4,7 @@
 #include "pipelines/sentryd/supervisor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sentry::pipelines {
 
@@ -29,6 +30,14 @@ Supervisor::Command Supervisor::wait(std::int64_t now) {
   return Command::kNone;
 }
 
+// A plug that is loose is in again before its camera is seen to fail, and a device that comes may
+// be tried before it has got its rights.
+std::int64_t Supervisor::next_delay(std::int64_t now) {
+  const std::int64_t delay = backoff_.next();
+  const auto appeared = std::exchange(appeared_, std::nullopt);
+  return appeared && now - *appeared <= limits_.silence ? limits_.first_delay : delay;
+}
+
 /// The started camera gave a picture. True for the first one: the camera is live now.
 bool Supervisor::first_picture(std::int64_t now) {
   if (state_ != State::kStarting) return false;
@@ -46,7 +55,7 @@ Supervisor::Command Supervisor::failed(std::int64_t now, const CameraSeen &seen)
   if (state_ == State::kLive && seen.last_picture - live_since_ >= limits_.good_run) {
     backoff_.forget();
   }
-  next_attempt_ = now + backoff_.next();
+  next_attempt_ = now + next_delay(now);
   return stop(now, State::kStopping);
 }
 
@@ -81,11 +90,20 @@ Supervisor::Command Supervisor::watch(std::int64_t now, const CameraSeen &seen) 
 
 // Two programs that wait for one device wake each other with every attempt: never more often than
 // the first delay.
-void Supervisor::device_changed(std::int64_t now) {
+void Supervisor::device_closed(std::int64_t now) {
   if (state_ != State::kWaiting) return;
   const std::int64_t soonest = std::max(now, stopped_ + limits_.first_delay);
   next_attempt_ = std::min(next_attempt_, soonest);
   deadline_ = std::max(now, next_attempt_);
+}
+
+void Supervisor::device_appeared(std::int64_t now) {
+  if (state_ == State::kStopping) {
+    next_attempt_ = std::min(next_attempt_, now + limits_.first_delay);
+  } else {
+    appeared_ = now;
+  }
+  device_closed(now);
 }
 
 Supervisor::Command Supervisor::try_again(std::int64_t now) {

@@ -58,8 +58,11 @@ class Supervisor {
   Command stopped(std::int64_t now);
   Command tick(std::int64_t now, const CameraSeen &seen);
   Command end(std::int64_t now);
-  // The device may be usable again: the next attempt need not wait for its turn.
-  void device_changed(std::int64_t now);
+  // The device may be usable again, so the next attempt need not wait for its turn. Who closed it
+  // is not known; that it has appeared is never one's own doing, and counts also while a camera
+  // fails.
+  void device_closed(std::int64_t now);
+  void device_appeared(std::int64_t now);
   void abandoned_ended() { --abandoned_; }
 
   [[nodiscard]] State state() const { return state_; }
@@ -75,6 +78,7 @@ class Supervisor {
   Command wait(std::int64_t now);
   Command watch(std::int64_t now, const CameraSeen &seen);
   Command try_again(std::int64_t now);
+  std::int64_t next_delay(std::int64_t now);
 
   SupervisorLimits limits_;
   Backoff backoff_;
@@ -84,6 +88,7 @@ class Supervisor {
   std::int64_t next_attempt_ = 0;
   std::int64_t stopped_ = 0;  // the last attempt
   std::optional<std::int64_t> deadline_;
+  std::optional<std::int64_t> appeared_;  // the device, unless a failure has been forgiven for it
   int abandoned_ = 0;
 };
 

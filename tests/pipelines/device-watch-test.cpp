@@ -5,10 +5,13 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 #include "tests/support/temp-directory.hpp"
 
@@ -28,7 +31,11 @@ class DeviceWatchTest : public testing::Test {
   testing_support::TempDirectory folder_;
   Ref<GMainContext> context_ = Ref<GMainContext>::adopt(g_main_context_new());
   int told_ = 0;
-  DeviceWatch watch_{context_.get(), [this] { ++told_; }};
+  std::optional<DeviceChange> change_;  // the last
+  DeviceWatch watch_{context_.get(), [this](DeviceChange change) {
+                       ++told_;
+                       change_ = change;
+                     }};
 };
 
 TEST_F(DeviceWatchTest, tells_when_the_device_s_file_comes) {
@@ -36,6 +43,7 @@ TEST_F(DeviceWatchTest, tells_when_the_device_s_file_comes) {
   EXPECT_EQ(told(), 0);
   create("video0");
   EXPECT_EQ(told(), 1);
+  EXPECT_EQ(change_, DeviceChange::kAppeared);
 }
 
 TEST_F(DeviceWatchTest, tells_nothing_of_other_files) {
@@ -63,12 +71,35 @@ TEST_F(DeviceWatchTest, tells_when_another_program_closes_it) {
   EXPECT_EQ(told(), 0);
   other.reset();
   EXPECT_EQ(told(), 1);
+  EXPECT_EQ(change_, DeviceChange::kClosed);
 }
 
 TEST_F(DeviceWatchTest, tells_when_its_rights_change) {
   create("video0");
   watch_.watch({folder_.path("video0")});
   ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0600), 0);
+  EXPECT_EQ(told(), 1);
+}
+
+// Root may do everything, unless this thread is somebody else where files are concerned.
+class AsNobody {
+ public:
+  AsNobody() { ::setfsuid(65534); }
+  AsNobody(const AsNobody &) = delete;
+  AsNobody &operator=(const AsNobody &) = delete;
+  ~AsNobody() { ::setfsuid(::geteuid()); }
+};
+
+TEST_F(DeviceWatchTest, tells_when_it_may_be_read_that_might_not) {
+  create("video0");
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0755), 0);
+  ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0), 0);
+  {
+    const AsNobody nobody;
+    ASSERT_FALSE(UniqueFd(::open(folder_.path("video0").c_str(), O_RDONLY | O_CLOEXEC)));
+    watch_.watch({folder_.path("video0")});
+  }
+  ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0666), 0);
   EXPECT_EQ(told(), 1);
 }
 
@@ -81,6 +112,18 @@ TEST_F(DeviceWatchTest, forgets_what_one_has_done_oneself) {
   EXPECT_EQ(told(), 0);
   ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0600), 0);
   EXPECT_EQ(told(), 1) << "it watches on";
+}
+
+TEST_F(DeviceWatchTest, tells_what_came_while_one_was_busy_oneself) {
+  create("video0");
+  watch_.watch({folder_.path("video0")});
+  UniqueFd own(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC));
+  std::filesystem::remove(folder_.path("video0"));
+  create("video0");
+  own.reset();
+  watch_.forget();
+  EXPECT_EQ(told(), 1);
+  EXPECT_EQ(change_, DeviceChange::kAppeared);
 }
 
 }  // namespace

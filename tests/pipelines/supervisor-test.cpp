@@ -26,6 +26,15 @@ class SupervisorTest : public testing::Test {
   void start_again() { EXPECT_EQ(supervisor_.tick(*supervisor_.deadline(), {}), Command::kStart); }
   void live(std::int64_t now) { EXPECT_TRUE(supervisor_.first_picture(now)); }
 
+  // Until it waits longest; then it has started again.
+  void fail_often() {
+    supervisor_.begin(kT);
+    for (int failures = 0; failures < 5; ++failures) {
+      fail(kT);
+      start_again();
+    }
+  }
+
   Supervisor supervisor_{SupervisorLimits{}};
 };
 
@@ -155,13 +164,9 @@ TEST_F(SupervisorTest, shows_a_still_picture_once_a_second) {
 }
 
 TEST_F(SupervisorTest, tries_at_once_when_the_device_has_changed) {
-  supervisor_.begin(kT);
-  for (int failures = 0; failures < 5; ++failures) {
-    fail(kT);
-    start_again();
-  }
+  fail_often();
   fail(kT);
-  supervisor_.device_changed(kT + 3 * kS);
+  supervisor_.device_closed(kT + 3 * kS);
   EXPECT_EQ(supervisor_.deadline(), kT + 3 * kS);
   EXPECT_EQ(supervisor_.tick(kT + 3 * kS, {}), Command::kStart);
 }
@@ -171,15 +176,41 @@ TEST_F(SupervisorTest, tries_no_more_than_twice_a_second_however_often_the_devic
   fail(kT);
   start_again();
   fail(kT);
-  supervisor_.device_changed(kT + kS / 100);
+  supervisor_.device_closed(kT + kS / 100);
   EXPECT_EQ(supervisor_.deadline(), kT + kS / 2);
+}
+
+TEST_F(SupervisorTest, tries_soon_when_the_device_appeared_while_the_camera_was_still_stopping) {
+  fail_often();
+  supervisor_.failed(kT, {});
+  supervisor_.device_appeared(kT + kS / 10);
+  supervisor_.stopped(kT + kS / 5);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS / 10 + kS / 2);
+}
+
+TEST_F(SupervisorTest, takes_a_close_while_the_camera_stops_for_the_camera_s_own) {
+  fail_often();
+  supervisor_.failed(kT, {});
+  supervisor_.device_closed(kT + kS / 10);
+  supervisor_.stopped(kT + kS / 5);
+  EXPECT_EQ(supervisor_.deadline(), kT + 15 * kS);
+}
+
+TEST_F(SupervisorTest, forgives_one_failure_of_a_device_that_has_just_appeared) {
+  fail_often();
+  supervisor_.device_appeared(kT);
+  fail(kT + kS / 10);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS / 10 + kS / 2);
+  start_again();
+  fail(kT + kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + 16 * kS);
 }
 
 TEST_F(SupervisorTest, lets_a_running_camera_be_when_its_device_changes) {
   supervisor_.begin(kT);
   live(kT);
   const auto deadline = supervisor_.deadline();
-  supervisor_.device_changed(kT);
+  supervisor_.device_closed(kT);
   EXPECT_EQ(supervisor_.state(), State::kLive);
   EXPECT_EQ(supervisor_.deadline(), deadline);
 }

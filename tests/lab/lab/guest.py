@@ -17,6 +17,9 @@ _PLUGINS = """
     jpeg jpegformat multifile pango playback typefindfunctions video4linux2 videobox videoconvert
     videoconvertscale videocrop videofilter videorate videoscale videotestsrc
 """.split()
+# sentryd runs as `camera`, who may do what Debian lets the group do.
+_USERS = "root:x:0:0:root:/root:/bin/sh\ncamera:x:1000:1000:camera:/home/camera:/bin/sh\n"
+_GROUPS = "root:x:0:\nvideo:x:44:camera\ncamera:x:1000:\n"
 _SCANNER = "/usr/lib/x86_64-linux-gnu/gstreamer1.0/gstreamer-1.0/gst-plugin-scanner"
 
 
@@ -80,8 +83,10 @@ def system(kernel, cache):
     for tool in _TOOLS:
         archive.add_program(tool)
     archive.add_program(_SCANNER)
-    archive.write("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n")
-    archive.write("/etc/group", "root:x:0:\nvideo:x:44:\n")
+    for tool in ("plug", "unplug"):
+        archive.add(_HERE / "guest" / tool, f"/usr/bin/{tool}")
+    archive.write("/etc/passwd", _USERS)
+    archive.write("/etc/group", _GROUPS)
     _add_plugins(archive)
     _add_fonts(archive)
     _add_modules(archive, kernel)

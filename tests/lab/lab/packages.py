@@ -33,6 +33,12 @@ def need(*programs):
             raise Unavailable(f"{program} is missing; tools/setup lab installs it")
 
 
+def need_architecture(name):
+    here = run("dpkg", "--print-architecture").decode().strip()
+    if here != name:
+        raise Unavailable(f"the machine runs programs of {name}, and these are of {here}")
+
+
 class Kernel:
     """An unpacked kernel package: `vmlinux`, `modules` and the `release` that both belong to."""
 
@@ -65,20 +71,31 @@ class Kernel:
         return [pathlib.Path(line.split()[1]) for line in said.splitlines() if "insmod" in line]
 
 
-def fetch_kernel(cache):
-    """The kernel that Debian has now, from the cache if it is there."""
-    need("apt-get", "dpkg-deb")
+def _newest_kernel():
     said = run("apt-cache", "depends", _META).decode()
     found = re.search(r"Depends: (linux-image-\S+)", said)
     if not found:
         raise Unavailable(f"apt knows no {_META}; apt-get update may help")
-    tree = cache / found[1]
+    return found[1]
+
+
+def fetch_kernel(cache):
+    """The kernel that Debian has now; without Debian, the one that is in the cache."""
+    need("apt-get", "dpkg-deb")
+    kept = [tree for tree in cache.glob("linux-image-*") if tree.suffix != ".part"]
+    try:
+        name = _newest_kernel()
+    except Unavailable:
+        if not kept:
+            raise
+        return Kernel(kept[0])
+    tree = cache / name
     if not tree.exists():
-        part = cache / f"{found[1]}.part"
+        part = cache / f"{name}.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         # Fetched as whoever runs this: apt's own user may not write here.
-        run("apt-get", "-o", "APT::Sandbox::User=root", "download", found[1], cwd=part)
+        run("apt-get", "-o", "APT::Sandbox::User=root", "download", name, cwd=part)
         run("dpkg-deb", "-x", next(part.glob("*.deb")), part)
         next(part.glob("*.deb")).unlink()
         part.rename(tree)

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """sentryc on the host: where the machine's frames arrive, and what it says of them."""
 
+import decimal
 import json
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import time
@@ -14,6 +16,7 @@ import urllib.request
 from .machine import Failed
 
 STREAM = "lab"
+_TIMESTAMP = re.compile(rb"\r\nX-Timestamp: ([0-9.]+)\r\n")
 
 
 def _free_port(kind):
@@ -65,6 +68,16 @@ class Relay:
             raise Failed(f"the picture is not {width}x{height}, as its frame says")
         rows = [raw[3 * width * y : 3 * width * (y + 1)] for y in range(height)]
         return width, height, [list(zip(row[0::3], row[1::3], row[2::3])) for row in rows]
+
+    def capture_times(self, seconds):
+        """Of all frames that come meanwhile: seconds since 1970, to the microsecond."""
+        address = f"http://127.0.0.1:{self.http}/{STREAM}/stream.mjpg"
+        end = time.monotonic() + seconds
+        received = b""
+        with urllib.request.urlopen(address, timeout=10) as reply:
+            while time.monotonic() < end:
+                received += reply.read1(1 << 20)
+        return [decimal.Decimal(text.decode()) for text in _TIMESTAMP.findall(received)]
 
     def await_status(self, holds, limit, what):
         """The first status of which `holds` is true, and the seconds until then."""

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: The Sentry authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What sentryd holds of its machine, and whether that grows from fault to fault."""
+
+# What may differ between two moments of a program that leaks nothing.
+_SPREAD = {
+    "rss_kib": 2048,  # the allocator keeps what threads that are gone have freed
+    "pss_kib": 2048,
+    "descriptors": 0,
+    "threads": 2,  # GLib's pools keep idle ones for a while
+    "processes": 0,
+}
+
+# A line of numbers in the order of `_SPREAD`; sentryd's own memory, not its camera's.
+COMMAND = """cd /proc/%d
+awk '/^Rss/ {rss = $2} /^Pss:/ {pss = $2} END {print rss, pss}' smaps_rollup
+ls fd | wc -l
+ls task | wc -l
+pidof sentryd | wc -w"""
+
+
+def read(said):
+    return dict(zip(_SPREAD, map(int, said.split())))
+
+
+class Usage:
+    """The samples of a run, of which the first is what the others are compared with."""
+
+    def __init__(self):
+        self.samples = []
+
+    def add(self, number, sample):
+        self.samples.append({"after_faults": number, **sample})
+
+    def growth(self):
+        """Sentences on what has grown beyond its bound."""
+        if len(self.samples) < 2:
+            return []
+        first, last = self.samples[0], self.samples[-1]
+        return [
+            f"{name} went from {first[name]} to {last[name]}, more than {spread} up"
+            for name, spread in _SPREAD.items()
+            if last[name] - first[name] > spread
+        ]
+
+    def __str__(self):
+        if not self.samples:
+            return "nothing measured"
+        first, last = self.samples[0], self.samples[-1]
+        return ", ".join(f"{name} {first[name]} -> {last[name]}" for name in _SPREAD)
