@@ -7,8 +7,8 @@
 #include <cmath>
 #include <optional>
 
-#include "transport/base/quantity.hpp"
 #include "relay/daemon/settings-table.hpp"
+#include "transport/base/quantity.hpp"
 
 namespace sentry::relay {
 namespace {
