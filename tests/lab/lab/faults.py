@@ -20,6 +20,7 @@ class Fault:
     unseen = 0  # seconds in which sentryd cannot know, by design
     is_over = True  # the cause is gone by itself, when it has done its harm
     is_told = False  # the device's file tells sentryd of it
+    stops_camera = True  # its process ends and is replaced
     stopping = 0  # seconds that sentryd waits, by design, for a camera that does not stop
 
     def begin(self, lab):
@@ -136,6 +137,7 @@ class NoSignal(Fault):
 
     reason = "No signal"
     is_over = False
+    stops_camera = False
 
     def begin(self, lab):
         lab.control("standard_signal_mode", 1)
@@ -149,6 +151,7 @@ class OtherCamera(Fault):
 
     reason = "PAL"
     is_over = False
+    stops_camera = False
 
     def begin(self, lab):
         # By the driver's list: a PAL, and as the signal's standard this one.
@@ -169,6 +172,6 @@ ALL = [
     Silent,
     Killed,
     Frozen,
+    NoSignal,
+    OtherCamera,
 ]
-# sentryd does not ask drivers for their signal yet; once it does, these join the others.
-PENDING = [NoSignal, OtherCamera]

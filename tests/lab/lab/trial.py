@@ -51,7 +51,8 @@ def undergo(lab, fault, nudge=False):
         )
     ended = began + fault.unseen
     if not fault.is_over or (nudge and not fault.is_told):
-        lab.await_gone(camera)
+        if fault.stops_camera:
+            lab.await_gone(camera)
         ended = time.monotonic()
         fault.end(lab)
         if fault.is_over:
