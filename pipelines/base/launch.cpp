@@ -49,6 +49,19 @@ Result<Ref<GstElement>> launch(const std::string &text, const std::vector<std::s
   return pipeline;
 }
 
+/// Loads what the pipeline of a launch text is made of, so that launch() soon takes a fraction of
+/// its time; but not its source, which might touch a device. What is wrong with the text is left
+/// for launch() to tell.
+void warm_up(const std::string &text) {
+  const std::size_t source = text.find('!');
+  if (source == std::string::npos) return;
+  GError *raw = nullptr;
+  GstElement *rest = gst_parse_launch(text.c_str() + source + 1, &raw);
+  const std::unique_ptr<GError, decltype(&g_error_free)> error(raw, g_error_free);
+  const auto owner =
+      Ref<GstElement>::adopt(rest != nullptr ? GST_ELEMENT(gst_object_ref_sink(rest)) : nullptr);
+}
+
 /// Whether an element of this name can be made; GStreamer must have been initialised.
 bool is_installed(const std::string &element) {
   const std::unique_ptr<GstElementFactory, decltype(&gst_object_unref)> factory(

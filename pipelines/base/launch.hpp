@@ -16,6 +16,7 @@ namespace sentry::pipelines {
 
 Result<Ref<GstElement>> launch(const std::string &text, const std::vector<std::string> &packages);
 Ref<GstElement> element_named(const Ref<GstElement> &pipeline, const char *name);
+void warm_up(const std::string &text);
 bool is_installed(const std::string &element);
 
 }  // namespace sentry::pipelines

@@ -10,8 +10,10 @@
 #include <cstdlib>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "pipelines/base/json-object.hpp"
+#include "pipelines/base/launch.hpp"
 #include "pipelines/base/log.hpp"
 #include "pipelines/base/worker.hpp"
 #include "pipelines/capture/camera.hpp"
@@ -57,6 +59,7 @@ class CameraHost {
 
  private:
   bool build();
+  void start();
   void hear();
   void control(std::span<const std::byte> packed);
   void send(Rendition &rendition, const Picture &picture);
@@ -73,7 +76,7 @@ class CameraHost {
   bool showing_ = false;      // pictures show what is before the camera, as far as is known
   std::optional<SignalWatch> signal_;
   std::unique_ptr<Camera> camera_;
-  std::optional<std::string> device_;
+  std::vector<std::string> devices_;
   Worker desk_;
 };
 
@@ -109,7 +112,11 @@ CameraEvents CameraHost::events() {
 }
 
 bool CameraHost::build() {
-  const auto message = link_.receive();
+  auto message = link_.receive();
+  if (message && message->kind == LinkKind::kPrepare) {
+    warm_up(unpack_text(message->payload.span()));
+    message = link_.receive();
+  }
   if (!message || message->kind != LinkKind::kSource) return false;
   const auto source = unpack_source(message->payload.span());
   if (!source) return false;
@@ -123,18 +130,22 @@ bool CameraHost::build() {
     return false;
   }
   camera_ = camera.take();
-  const auto devices = camera_->devices();
-  showing_ = devices.empty();
-  if (!devices.empty()) device_ = devices.front();
-  signal_.emplace(devices, [this](const std::string &problem) { on_signal(problem); });
-  return link_.send(LinkKind::kBuilt, pack(devices).span());
+  devices_ = camera_->devices();
+  showing_ = devices_.empty();
+  return link_.send(LinkKind::kBuilt, pack(devices_).span());
+}
+
+// What is built may wait for long, and touches no device until now.
+void CameraHost::start() {
+  signal_.emplace(devices_, [this](const std::string &problem) { on_signal(problem); });
+  camera_->start();
 }
 
 void CameraHost::hear() {
   const auto message = link_.receive();
   // sentryd is gone, and with it every reason to be tidy.
   if (!message) std::_Exit(EXIT_SUCCESS);
-  if (message->kind == LinkKind::kStart) return camera_->start();
+  if (message->kind == LinkKind::kStart) return start();
   if (message->kind == LinkKind::kControl) return control(message->payload.span());
   if (message->kind != LinkKind::kStop) return;
   overdue_.set(monotonic_now_ns() + kStopLimit);
@@ -145,13 +156,13 @@ void CameraHost::hear() {
 void CameraHost::control(std::span<const std::byte> packed) {
   const auto request = unpack_control_request(packed);
   if (!request) return;
-  if (!device_) {
+  if (devices_.empty()) {
     const ControlReply none{request->id,
                             json_error("This camera has no controls: it is no V4L2 device")};
     link_.send(LinkKind::kControlled, pack(none).span());
     return;
   }
-  desk_.post([this, device = *device_, request = *request] {
+  desk_.post([this, device = devices_.front(), request = *request] {
     link_.send(LinkKind::kControlled, pack(answer_control(device, request)).span());
   });
 }

@@ -22,7 +22,8 @@ namespace sentry::pipelines {
 // layouts may change with every version.
 enum class LinkKind : std::uint32_t {
   // to the camera's process
-  kSource = 1,  // what to build: a packed CameraSource
+  kPrepare = 1,  // a source is to be built later: its launch text, (s)
+  kSource,       // what to build: a packed CameraSource
   kStart,
   kStop,
   kControl,  // a packed ControlRequest

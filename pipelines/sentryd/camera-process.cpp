@@ -11,6 +11,7 @@
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include "pipelines/base/json-object.hpp"
 #include "pipelines/base/log.hpp"
@@ -55,24 +56,24 @@ Ref<GstBuffer> to_buffer(LinkMessage message, std::int64_t capture_ns) {
 
 }  // namespace
 
-CameraProcess::CameraProcess(UniqueFd link, GMainContext *context, CapturedHandler handler,
-                             CameraProcessEvents events)
-    : link_(std::move(link)),
+CameraProcess::CameraProcess(CameraSource source, UniqueFd link, GMainContext *context,
+                             CapturedHandler handler, CameraProcessEvents events)
+    : source_(std::move(source)),
+      link_(std::move(link)),
       context_(Ref<GMainContext>::retain(context)),
       handler_(std::move(handler)),
       events_(std::make_shared<CameraProcessEvents>(std::move(events))) {}
 
-/// Starts the process and tells it what to build; that it cannot be built comes as a failure.
+/// Starts the process, which then waits to be told what to do.
 Result<std::unique_ptr<CameraProcess>> CameraProcess::spawn(const CameraSource &source,
                                                             GMainContext *context,
                                                             CapturedHandler handler,
                                                             CameraProcessEvents events) {
   auto ends = make_link();
   if (!ends) return ends.error();
-  std::unique_ptr<CameraProcess> process(
-      new CameraProcess(std::move(ends->first), context, std::move(handler), std::move(events)));
+  std::unique_ptr<CameraProcess> process(new CameraProcess(source, std::move(ends->first), context,
+                                                           std::move(handler), std::move(events)));
   if (auto launched = process->launch(std::move(ends->second)); !launched) return launched.error();
-  process->link_.send(LinkKind::kSource, pack(source).span());
   return process;
 }
 
@@ -105,6 +106,12 @@ CameraProcess::~CameraProcess() {
   link_.shut_down();
   if (reader_.joinable()) reader_.join();
   if (pid_ != 0) reap(pid_);
+}
+
+void CameraProcess::prepare() { link_.send(LinkKind::kPrepare, pack(source_.launch_text).span()); }
+
+void CameraProcess::build() {
+  if (!std::exchange(building_, true)) link_.send(LinkKind::kSource, pack(source_).span());
 }
 
 Result<void> CameraProcess::await_built() {

@@ -41,7 +41,8 @@ using ControlDone = std::function<void(const std::string &line)>;
 
 // One attempt at a camera, in a process of its own: whatever a driver, a plugin or a library leaves
 // behind when it fails (descriptors, memory, threads that hang) goes with it, and no crash of
-// theirs is ours. From spawn() to `stopped`; destroyed before that, it is killed.
+// theirs is ours. From spawn() to `stopped`; destroyed before that, it is killed. In between come
+// build() and start(); prepare() before them makes both quick.
 class CameraProcess {
  public:
   static Result<std::unique_ptr<CameraProcess>> spawn(const CameraSource &source,
@@ -52,6 +53,10 @@ class CameraProcess {
   CameraProcess &operator=(const CameraProcess &) = delete;
   ~CameraProcess();
 
+  // Loads what the pipeline will be made of, but for what might touch a device.
+  void prepare();
+  // At the first call. That the pipeline cannot be built comes as a failure, after start().
+  void build();
   // Blocks until the pipeline is built, or cannot be: then its error. Before start(), or never.
   Result<void> await_built();
   void start();
@@ -64,7 +69,7 @@ class CameraProcess {
   [[nodiscard]] GPid pid() const { return pid_; }  // 0 when it has ended
 
  private:
-  CameraProcess(UniqueFd link, GMainContext *context, CapturedHandler handler,
+  CameraProcess(CameraSource source, UniqueFd link, GMainContext *context, CapturedHandler handler,
                 CameraProcessEvents events);
   Result<void> launch(UniqueFd far_end);
   void read();
@@ -76,6 +81,7 @@ class CameraProcess {
   void on_controlled(const ControlReply &reply);
   void on_exit(int status);
 
+  const CameraSource source_;
   Link link_;
   Ref<GMainContext> context_;
   const CapturedHandler handler_;
@@ -85,6 +91,7 @@ class CameraProcess {
   std::thread reader_;
   std::map<std::uint32_t, ControlDone> asked_;  // by the request's id; main context
   std::uint32_t last_asked_ = 0;
+  bool building_ = false;
   bool stopping_ = false;
   std::atomic<bool> told_failed_ = false;
   std::atomic<std::uint64_t> pictures_ = 0;

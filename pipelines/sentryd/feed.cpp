@@ -58,7 +58,7 @@ Result<void> Feed::build() {
                 : log_warning("Camera " + name + ": " + sentence);
         });
   }
-  return spawn_camera();
+  return build_camera();
 }
 
 Result<std::unique_ptr<Rendition>> Feed::make_rendition(const RenditionSettings &settings) {
@@ -67,7 +67,7 @@ Result<std::unique_ptr<Rendition>> Feed::make_rendition(const RenditionSettings 
 }
 
 Result<void> Feed::check_camera() {
-  const auto built = camera_->await_built();
+  const auto built = present_.camera->await_built();
   if (built) return {};
   return Error{built.error().code,
                "Profile " + settings_.camera.name + ": " + built.error().message};
@@ -98,21 +98,42 @@ void Feed::cut(const std::string &reason) {
   each_switcher([&](Switcher &switcher) { switcher.cut(reason); });
 }
 
-Result<void> Feed::spawn_camera() {
+Result<Feed::Attempt> Feed::spawn() {
+  const std::uint64_t number = ++attempts_;
   auto camera = CameraProcess::spawn(
       settings_.camera, context_.get(),
       [this](Ref<GstBuffer> picture, bool is_small) { take(std::move(picture), is_small); },
-      events_of(++attempt_));
+      events_of(number));
   if (!camera) return camera.error();
-  camera_ = camera.take();
+  return Attempt{number, camera.take()};
+}
+
+Result<void> Feed::build_camera() {
+  present_ = std::exchange(next_, {});
+  if (!present_.is_alive()) {
+    auto attempt = spawn();
+    if (!attempt) return attempt.error();
+    present_ = attempt.take();
+  }
+  present_.camera->build();
   return {};
+}
+
+// Most of a camera's start is its program's: the next attempt is at hand before it is needed.
+// Without a process for it there will be another time to make one.
+void Feed::prepare_next() {
+  if (next_.is_alive()) return;
+  auto attempt = spawn();
+  if (!attempt) return;
+  next_ = attempt.take();
+  next_.camera->prepare();
 }
 
 // A camera that was left behind may still report, but nothing of the present one.
 CameraProcessEvents Feed::events_of(std::uint64_t attempt) {
   const auto present = [this, attempt](auto &&handle) {
     return [this, attempt, handle](const auto &...values) {
-      if (attempt == attempt_) handle(values...);
+      if (attempt == present_.number) handle(values...);
     };
   };
   CameraProcessEvents events;
@@ -141,13 +162,13 @@ FeedStatus Feed::status() const {
   status.trouble = trouble_;
   status.failures = failures_;
   status.devices = device_watch_.devices();
-  status.pid = camera_ ? camera_->pid() : 0;
+  status.pid = present_.camera ? present_.camera->pid() : 0;
   if (status.state == Supervisor::State::kWaiting) status.next_attempt = supervisor_.next_attempt();
   return status;
 }
 
 void Feed::control(ControlRequest request, ControlDone done) {
-  if (camera_) return camera_->control(std::move(request), std::move(done));
+  if (present_.camera) return present_.camera->control(std::move(request), std::move(done));
   done(json_error("The camera is away: " + (trouble_ ? trouble_->text : "it is not started")));
 }
 
@@ -159,8 +180,9 @@ void Feed::obey(Supervisor::Command command) {
       start_camera();
       break;
     case Supervisor::Command::kStop:
-      if (!camera_) return obey(supervisor_.stopped(monotonic_now_ns()));
-      camera_->stop();
+      if (supervisor_.state() == Supervisor::State::kStopping) prepare_next();
+      if (!present_.camera) return obey(supervisor_.stopped(monotonic_now_ns()));
+      present_.camera->stop();
       break;
     case Supervisor::Command::kAbandon:
       abandon_camera();
@@ -179,7 +201,8 @@ void Feed::obey(Supervisor::Command command) {
 
 void Feed::finish() {
   alarm_.clear();
-  camera_.reset();
+  present_.camera.reset();
+  next_.camera.reset();
   if (!large_->stop(settings_.limits.stop)) left_behind_ = true;
   if (small_ && !small_->stop(settings_.limits.stop)) left_behind_ = true;
   ended_(output_error_ ? Result<void>(*output_error_) : Result<void>());
@@ -187,21 +210,21 @@ void Feed::finish() {
 
 void Feed::start_camera() {
   log_debug("Camera " + settings_.camera.name + ": starting");
-  if (!camera_) {
-    if (auto spawned = spawn_camera(); !spawned) {
-      return on_failed({spawned.error().message, "The camera cannot be started"});
+  if (!present_.camera) {
+    if (auto built = build_camera(); !built) {
+      return on_failed({built.error().message, "The camera cannot be started"});
     }
   }
   each_switcher([](Switcher &switcher) { switcher.open(); });
-  camera_->start();
+  present_.camera->start();
 }
 
 // Killed, its process is gone as soon as the driver lets go of it.
 void Feed::abandon_camera() {
   log_warning("Camera " + settings_.camera.name + " did not stop within " +
               seconds(settings_.limits.stop) + "; its process is killed");
-  camera_->kill();
-  abandoned_.push_back({attempt_, std::move(camera_)});
+  present_.camera->kill();
+  abandoned_.push_back(std::exchange(present_, {}));
 }
 
 void Feed::on_first_picture() {
@@ -210,6 +233,8 @@ void Feed::on_first_picture() {
   if (supervisor_.first_picture(monotonic_now_ns()) && !std::exchange(said_live_, true)) {
     log_message("Camera " + settings_.camera.name + " is live");
   }
+  prepare_next();
+  if (next_.camera) next_.camera->build();
   obey(Supervisor::Command::kNone);
 }
 
@@ -246,11 +271,11 @@ void Feed::on_failed(const Trouble &trouble) {
 }
 
 void Feed::on_stopped(std::uint64_t attempt) {
-  if (abandoned_.remove_if([&](const Abandoned &one) { return one.attempt == attempt; }) > 0) {
+  if (abandoned_.remove_if([&](const Attempt &one) { return one.number == attempt; }) > 0) {
     log_message("Camera " + settings_.camera.name + ": the process that was killed is gone");
     return supervisor_.abandoned_ended();
   }
-  camera_.reset();
+  present_.camera.reset();
   device_watch_.forget();
   obey(supervisor_.stopped(monotonic_now_ns()));
 }

@@ -48,9 +48,18 @@ class Feed {
   [[nodiscard]] bool left_threads_behind() const { return left_behind_; }
 
  private:
+  struct Attempt {
+    std::uint64_t number = 0;
+    std::unique_ptr<CameraProcess> camera;
+
+    [[nodiscard]] bool is_alive() const { return camera && camera->pid() != 0; }
+  };
+
   Feed(FeedSettings settings, GMainContext *context, Ended ended);
   Result<void> build();
-  Result<void> spawn_camera();
+  Result<Attempt> spawn();
+  Result<void> build_camera();
+  void prepare_next();
   CameraProcessEvents events_of(std::uint64_t attempt);
   Result<std::unique_ptr<Rendition>> make_rendition(const RenditionSettings &settings);
   void take(Ref<GstBuffer> picture, bool is_small);
@@ -69,12 +78,9 @@ class Feed {
   void on_alarm();
   void on_device_changed(DeviceChange change);
   void on_output_failed(const std::string &reason);
-  [[nodiscard]] CameraSeen seen() const { return camera_ ? camera_->seen() : CameraSeen{}; }
-
-  struct Abandoned {
-    std::uint64_t attempt;
-    std::unique_ptr<CameraProcess> camera;
-  };
+  [[nodiscard]] CameraSeen seen() const {
+    return present_.camera ? present_.camera->seen() : CameraSeen{};
+  }
 
   const FeedSettings settings_;
   Ref<GMainContext> context_;
@@ -85,9 +91,10 @@ class Feed {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Rendition> large_;
   std::unique_ptr<Rendition> small_;
-  std::unique_ptr<CameraProcess> camera_;
-  std::uint64_t attempt_ = 0;
-  std::list<Abandoned> abandoned_;
+  Attempt present_;
+  Attempt next_;  // made ready while the present one is live, or when it has failed
+  std::uint64_t attempts_ = 0;
+  std::list<Attempt> abandoned_;
   std::optional<Error> output_error_;
   std::optional<Trouble> trouble_;  // why there are no pictures now
   std::uint64_t failures_ = 0;

@@ -47,6 +47,9 @@ class CameraProcessTest : public testing::Test {
         [this](const Ref<GstBuffer> &picture, bool is_small) { take(picture, is_small); }, events);
     ASSERT_TRUE(process) << process.error().message;
     process_ = process.take();
+    process_->prepare();
+    process_->build();
+    process_->build();
     const auto built = process_->await_built();
     ASSERT_TRUE(built) << built.error().message;
     process_->start();

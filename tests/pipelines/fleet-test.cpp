@@ -4,8 +4,13 @@
 #include "pipelines/sentryd/fleet.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+#include <set>
 
 #include "tests/pipelines/daemon-run.hpp"
 
@@ -46,9 +51,21 @@ class FleetTest : public testing::Test {
     return fleet_.slots().contains(name) && status(name).seen.pictures > 0;
   }
 
+  // In another process than `before`.
+  bool is_live_again(const std::string &name, int before) const {
+    return is_live(name) && status(name).pid != 0 && status(name).pid != before;
+  }
+
   Ref<GMainContext> context_ = Ref<GMainContext>::adopt(g_main_context_new());
   Fleet fleet_{context_.get()};
 };
+
+// The processes that this thread has started.
+std::set<int> children() {
+  const std::string self = std::to_string(::gettid());
+  std::ifstream file("/proc/self/task/" + self + "/children");
+  return {std::istream_iterator<int>(file), std::istream_iterator<int>()};
+}
 
 CameraSet set_of(std::vector<FeedSettings> all) {
   CameraSet cameras;
@@ -121,6 +138,29 @@ TEST_F(FleetTest, a_camera_that_comes_back_before_it_has_left_runs_again) {
   turn([&] { return is_live("one") && status("one").pid != pid; });
   ASSERT_TRUE(is_live("one"));
   EXPECT_NE(status("one").pid, pid);
+}
+
+TEST_F(FleetTest, a_camera_whose_process_dies_goes_on_in_one_that_was_ready) {
+  fleet_.follow(set_of({settings_of("one")}));
+  turn([&] { return is_live("one") && children().size() == 2; });
+  const int first = status("one").pid;
+  std::set<int> ready = children();
+  ASSERT_EQ(ready.erase(first), 1U);
+  ASSERT_EQ(ready.size(), 1U);
+  ASSERT_EQ(::kill(first, SIGKILL), 0);
+  turn([&] { return is_live_again("one", first); });
+  EXPECT_EQ(status("one").pid, *ready.begin());
+}
+
+TEST_F(FleetTest, a_camera_outlives_the_death_of_the_process_that_was_ready) {
+  fleet_.follow(set_of({settings_of("one")}));
+  turn([&] { return is_live("one") && children().size() == 2; });
+  const std::set<int> both = children();
+  const int first = status("one").pid;
+  for (const int pid : both) ASSERT_EQ(::kill(pid, SIGKILL), 0);
+  turn([&] { return is_live_again("one", first); });
+  EXPECT_TRUE(is_live("one"));
+  EXPECT_FALSE(both.contains(status("one").pid));
 }
 
 }  // namespace
