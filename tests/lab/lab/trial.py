@@ -42,8 +42,13 @@ def undergo(lab, fault, nudge=False):
     camera = lab.camera()
     began = time.monotonic()
     fault.begin(lab)
+    # The next attempt may come so soon that what it meets is told in place of the cause.
+    reasons = [fault.reason] + ([fault.settles] if fault.settles else [])
     told = lab.watch.await_change(
-        _stands_in(fault.reason), began, _PATIENCE, f"the reason '{fault.reason}'"
+        lambda seen: any(_stands_in(reason)(seen) for reason in reasons),
+        began,
+        _PATIENCE,
+        f"the reason {' or '.join(map(repr, reasons))}",
     )
     if fault.settles and (fault.is_told or not nudge):
         lab.watch.await_change(
