@@ -233,6 +233,7 @@ void Feed::on_first_picture() {
   if (supervisor_.first_picture(monotonic_now_ns()) && !std::exchange(said_live_, true)) {
     log_message("Camera " + settings_.camera.name + " is live");
   }
+  large_->switcher().rehearse();
   prepare_next();
   if (next_.camera) next_.camera->build();
   obey(Supervisor::Command::kNone);

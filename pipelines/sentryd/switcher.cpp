@@ -69,10 +69,28 @@ void Switcher::cut(const std::string &reason) {
     live_ = false;
   }
   reason_ = reason;
+  tell();
   paint();
 }
 
-void Switcher::paint() {
+// At once, by the picture that viewers have: the painted one takes its time.
+void Switcher::tell() {
+  Ref<GstBuffer> picture;
+  {
+    const std::scoped_lock lock(mutex_);
+    picture = stand_in_ ? stand_in_ : last_;
+    if (!stand_in_) state_ = SourceState::kHeld;
+  }
+  if (picture) show(std::move(picture), state_);
+}
+
+// The first painting takes far longer than any other: its fonts and elements have to be loaded.
+void Switcher::rehearse() {
+  if (std::exchange(rehearsed_, true)) return;
+  painter_.paint(next_painting(), [](const Ref<GstBuffer> & /*painted*/) {});
+}
+
+Painting Switcher::next_painting() {
   Painting painting;
   painting.file = settings_.slate;
   painting.width = settings_.width;
@@ -83,6 +101,11 @@ void Switcher::paint() {
     if (last_) take_size(last_.get(), painting);
     if (painting.file.empty()) painting.jpeg = last_;
   }
+  return painting;
+}
+
+void Switcher::paint() {
+  Painting painting = next_painting();
   const SourceState state = painting.jpeg ? SourceState::kHeld : SourceState::kSlate;
   paint(std::move(painting), state);
 }
@@ -106,6 +129,7 @@ void Switcher::show(Ref<GstBuffer> painted, SourceState state) {
   GST_BUFFER_DURATION(picture.get()) = GST_CLOCK_TIME_NONE;
   plugins::set_source_state(picture.get(), state, reason_.c_str());
   stamp_capture(picture.get(), lost_ns_);
+  state_ = state;
   {
     const std::scoped_lock lock(mutex_);
     if (live_) return;

@@ -33,11 +33,15 @@ class Switcher {
   void take(Ref<GstBuffer> picture);
   // There are no pictures, because of `reason`.
   void cut(const std::string &reason);
+  // Makes ready for a cut, when there are pictures.
+  void rehearse();
   // Whatever still comes from the camera is not to be shown, until open().
   void close();
   void open();
 
  private:
+  void tell();
+  Painting next_painting();
   void paint();
   void paint(Painting painting, SourceState state);
   void show(Ref<GstBuffer> painted, SourceState state);
@@ -47,13 +51,15 @@ class Switcher {
   const Push push_;
   Alarm again_;
   Painter painter_;
-  std::string reason_;           // of the present stand-in
+  std::string reason_;  // of the present stand-in
+  SourceState state_ = SourceState::kSlate;
   std::int64_t lost_ns_ = 0;     // UTC
   std::uint64_t paintings_ = 0;  // only the newest is shown
-  std::mutex mutex_;             // guards all below, and the order of what is pushed
-  Ref<GstBuffer> last_;          // picture of the camera's
-  Ref<GstBuffer> stand_in_;      // none while there are pictures, or while it is painted
-  bool live_ = true;             // nothing is to stand in
+  bool rehearsed_ = false;
+  std::mutex mutex_;         // guards all below, and the order of what is pushed
+  Ref<GstBuffer> last_;      // picture of the camera's
+  Ref<GstBuffer> stand_in_;  // none while there are pictures, or while it is painted
+  bool live_ = true;         // nothing is to stand in
   bool open_ = true;
 };
 
