@@ -51,7 +51,7 @@ struct Rendition {
 class CameraHost {
  public:
   explicit CameraHost(UniqueFd socket)
-      : link_(std::move(socket)),
+      : link_(std::move(socket), Link::Patience::kWaits),
         loop_(Ref<GMainLoop>::adopt(g_main_loop_new(nullptr, FALSE))),
         overdue_(nullptr, [] { std::_Exit(EXIT_SUCCESS); }) {}
 
@@ -84,14 +84,15 @@ class CameraHost {
 void CameraHost::send(Rendition &rendition, const Picture &picture) {
   const PictureHead head{picture.capture_ns, picture.period_ns};
   const auto bytes = std::as_bytes(std::span(&head, 1));
-  signal_->note_picture();
   const std::scoped_lock lock(showing_mutex_);
   const plugins::BufferMap map(picture.buffer);
-  if (picture.due && showing_ && map && rendition.lets_pass(map.bytes())) {
+  const bool shows = showing_ || !signal_->hears();
+  if (picture.due && shows && map && rendition.lets_pass(map.bytes())) {
     link_.send(rendition.kind, bytes, map.bytes());
   } else if (rendition.kind == LinkKind::kPicture) {
     link_.send(LinkKind::kSeen, bytes);
   }
+  signal_->note_picture();
 }
 
 // No picture is sent between the word that there is no signal and the word that there is.
@@ -177,11 +178,18 @@ int CameraHost::run() {
 
 }  // namespace
 
-/// The whole life of a camera's process, after gst_init(). sentryd alone decides when it ends:
-/// signals that reach both, as from a terminal, are sentryd's.
+/// sentryd alone decides when a camera's process ends: signals that reach both, as from a terminal,
+/// are sentryd's. It starts the process with all of them blocked, so that none comes before this.
+void leave_signals_to_sentryd() {
+  for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGUSR1}) std::signal(signal, SIG_IGN);
+  sigset_t none;
+  sigemptyset(&none);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+}
+
+/// The whole life of a camera's process, after gst_init().
 int run_camera_host() {
   ::fcntl(kCameraHostFd, F_SETFD, FD_CLOEXEC);
-  for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGUSR1}) std::signal(signal, SIG_IGN);
   return CameraHost(UniqueFd(kCameraHostFd)).run();
 }
 

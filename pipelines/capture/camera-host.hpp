@@ -10,6 +10,7 @@ namespace sentry::pipelines {
 inline constexpr const char *kCameraHostArgument = "--camera-process";
 inline constexpr int kCameraHostFd = 3;
 
+void leave_signals_to_sentryd();
 int run_camera_host();
 
 }  // namespace sentry::pipelines

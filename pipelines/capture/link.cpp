@@ -58,12 +58,13 @@ bool Link::send(LinkKind kind, std::span<const std::byte> head, std::span<const 
   std::array parts{part(&own, sizeof own), part(head.data(), head.size()),
                    part(body.data(), body.size())};
   std::size_t left = sizeof own + own.length;
+  const int flags = MSG_NOSIGNAL | (patience_ == Patience::kNone ? MSG_DONTWAIT : 0);
   const std::scoped_lock lock(sending_);
   while (left > 0) {
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = parts.size();
-    const ssize_t sent = ::sendmsg(socket_.get(), &message, MSG_NOSIGNAL);
+    const ssize_t sent = ::sendmsg(socket_.get(), &message, flags);
     if (sent < 0 && errno == EINTR) continue;
     if (sent <= 0) return false;
     skip(parts, static_cast<std::size_t>(sent));

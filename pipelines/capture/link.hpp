@@ -49,12 +49,16 @@ struct LinkMessage {
   Bytes payload;
 };
 
-// One end of a connected pair of stream sockets. send() from any thread, receive() from one.
+// One end of a connected pair of stream sockets. send() is called from any thread, receive() from
+// one.
 class Link {
  public:
-  explicit Link(UniqueFd socket) : socket_(std::move(socket)) {}
+  // Whether send() waits for an other end that does not read.
+  enum class Patience : bool { kNone, kWaits };
 
-  // False when the other end is gone.
+  Link(UniqueFd socket, Patience patience) : socket_(std::move(socket)), patience_(patience) {}
+
+  // False when the other end is gone, or does not read: what it was sent may be half a message.
   bool send(LinkKind kind, std::span<const std::byte> head = {},
             std::span<const std::byte> body = {});
   // Blocks. Nothing when the other end is gone, or does not speak this.
@@ -65,6 +69,7 @@ class Link {
 
  private:
   UniqueFd socket_;
+  const Patience patience_;
   std::mutex sending_;  // a message is not interrupted by another
 };
 

@@ -7,12 +7,16 @@
 #include <utility>
 
 #include "pipelines/v4l2/signal.hpp"
+#include "transport/base/clock.hpp"
 #include "transport/base/signals.hpp"
 
 namespace sentry::pipelines {
 namespace {
 
 constexpr std::chrono::milliseconds kInterval{500};
+constexpr std::chrono::milliseconds kAwayInterval{200};  // while there is no signal
+constexpr std::chrono::milliseconds kPatience{2000};     // with a camera that gives no picture
+constexpr std::int64_t kDeaf = 3 * kNanosecondsPerSecond;
 
 std::string as_sentence(std::string text) {
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] -= 'a' - 'A';
@@ -21,8 +25,11 @@ std::string as_sentence(std::string text) {
 
 }  // namespace
 
-SignalWatch::SignalWatch(std::vector<std::string> devices, Changed changed, v4l2::Driver &driver)
-    : devices_(std::move(devices)), changed_(std::move(changed)), driver_(driver) {
+SignalWatch::SignalWatch(std::vector<std::string> devices, Told told, v4l2::Driver &driver)
+    : devices_(std::move(devices)),
+      told_(std::move(told)),
+      driver_(driver),
+      heard_(monotonic_now_ns()) {
   if (devices_.empty()) return;
   const AllSignalsBlocked blocked;
   thread_ = std::thread([this] { run(); });
@@ -40,18 +47,23 @@ SignalWatch::~SignalWatch() {
 void SignalWatch::note_picture() {
   if (begun_.load(std::memory_order_relaxed)) return;
   const std::scoped_lock lock(mutex_);
+  heard_ = monotonic_now_ns();
   begun_ = true;
   wake_.notify_all();
 }
 
-// Until the first picture, then for an interval. False at the end.
+bool SignalWatch::hears() const { return monotonic_now_ns() - heard_ < kDeaf; }
+
+std::chrono::milliseconds SignalWatch::interval() const {
+  if (!begun_) return kPatience;
+  return problem_ && !problem_->empty() ? kAwayInterval : kInterval;
+}
+
+// False at the end.
 bool SignalWatch::wait() {
   std::unique_lock lock(mutex_);
-  if (begun_) {
-    wake_.wait_for(lock, kInterval, [this] { return ending_; });
-  } else {
-    wake_.wait(lock, [this] { return ending_ || begun_; });
-  }
+  const bool had_begun = begun_;
+  wake_.wait_for(lock, interval(), [&] { return ending_ || begun_ != had_begun; });
   return !ending_;
 }
 
@@ -60,22 +72,32 @@ void SignalWatch::run() {
 }
 
 // A descriptor is not kept: one that stays open would keep a device that is gone from coming back.
-// What cannot be asked has said nothing.
-std::string SignalWatch::problem() const {
+// Nothing when no device can be asked.
+std::optional<std::string> SignalWatch::problem() const {
+  std::optional<std::string> said;
   for (const std::string &path : devices_) {
     const auto device = v4l2::Device::open(path, driver_);
     if (!device) continue;
     const auto signal = v4l2::read_signal(*device);
-    if (signal && !signal->good()) return as_sentence(signal->problem);
+    if (!signal) continue;
+    if (!signal->good()) return as_sentence(signal->problem);
+    said = "";
   }
-  return {};
+  return said;
 }
 
+// A device that cannot be asked any more has not got its signal back: it is about to fail. And a
+// signal has come back when it is still there a moment later.
 void SignalWatch::look() {
-  std::string now = problem();
-  if (now == problem_) return;
-  problem_ = std::move(now);
-  changed_(*problem_);
+  begun_ = true;
+  const std::string now = problem().value_or(problem_.value_or(""));
+  heard_ = monotonic_now_ns();
+  good_looks_ = now.empty() ? good_looks_ + 1 : 0;
+  const bool was_bad = problem_ && !problem_->empty();
+  if (was_bad && now.empty() && good_looks_ < 2) return;
+  if (now.empty() && now == problem_) return;
+  problem_ = now;
+  told_(now);
 }
 
 }  // namespace sentry::pipelines

@@ -4,13 +4,14 @@
 #include "pipelines/sentryd/camera-process.hpp"
 
 #include <poll.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "pipelines/base/json-object.hpp"
@@ -24,8 +25,10 @@
 namespace sentry::pipelines {
 namespace {
 
-constexpr int kBuildLimitMs = 60'000;  // a first look at all of GStreamer's plugins takes a while
-constexpr int kReapLimitMs = 1000;
+constexpr int kBuildLimitMs = 60'000;   // a first look at all of GStreamer's plugins takes a while
+constexpr std::size_t kMostAsked = 16;  // requests for controls at a time
+constexpr std::size_t kLongestRequest = 4096;
+constexpr std::int64_t kAnswerLimit = 10 * kNanosecondsPerSecond;
 
 std::string describe_end(int status) {
   if (WIFSIGNALED(status)) {
@@ -33,14 +36,6 @@ std::string describe_end(int status) {
            ::strsignal(WTERMSIG(status)) + ")";
   }
   return "its process ended with status " + std::to_string(WEXITSTATUS(status));
-}
-
-// Killed, it is gone in a moment, unless a driver holds it: then it is left to whoever comes after.
-void reap(GPid pid) {
-  const UniqueFd handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  pollfd gone{handle.get(), POLLIN, 0};
-  ::poll(&gone, 1, kReapLimitMs);
-  ::waitpid(pid, nullptr, WNOHANG);
 }
 
 // The message's block becomes the buffer's memory, the JPEG alone its contents.
@@ -59,10 +54,11 @@ Ref<GstBuffer> to_buffer(LinkMessage message, std::int64_t capture_ns) {
 CameraProcess::CameraProcess(CameraSource source, UniqueFd link, GMainContext *context,
                              CapturedHandler handler, CameraProcessEvents events)
     : source_(std::move(source)),
-      link_(std::move(link)),
+      link_(std::move(link), Link::Patience::kNone),
       context_(Ref<GMainContext>::retain(context)),
       handler_(std::move(handler)),
-      events_(std::make_shared<CameraProcessEvents>(std::move(events))) {}
+      events_(std::make_shared<CameraProcessEvents>(std::move(events))),
+      answer_alarm_(context, [this] { refuse_asked("The camera's process does not answer"); }) {}
 
 /// Starts the process, which then waits to be told what to do.
 Result<std::unique_ptr<CameraProcess>> CameraProcess::spawn(const CameraSource &source,
@@ -85,6 +81,7 @@ Result<void> CameraProcess::launch(UniqueFd far_end) {
   const int target = kCameraHostFd;
   GError *raw = nullptr;
   const auto flags = GSpawnFlags(G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN);
+  const AllSignalsBlocked blocked;  // until the process leaves them to this one
   if (g_spawn_async_with_pipes_and_fds(nullptr, arguments.data(), nullptr, flags, nullptr, nullptr,
                                        -1, -1, -1, &fd, &target, 1, &pid_, nullptr, nullptr,
                                        nullptr, &raw) == FALSE) {
@@ -105,18 +102,34 @@ CameraProcess::~CameraProcess() {
   kill();
   link_.shut_down();
   if (reader_.joinable()) reader_.join();
-  if (pid_ != 0) reap(pid_);
+  refuse_asked("The camera's process has ended");
+  if (pid_ == 0) return;
+  // Killed, it is gone in a moment, unless a driver holds it: the main context waits for it.
+  const GChildWatchFunc reaped = [](GPid /*pid*/, gint /*status*/, gpointer /*nothing*/) {};
+  g_source_set_callback(exit_watch_.get(), G_SOURCE_FUNC(reaped), nullptr, nullptr);
+  g_source_unref(exit_watch_.release());
 }
 
-void CameraProcess::prepare() { link_.send(LinkKind::kPrepare, pack(source_.launch_text).span()); }
+// What is sent is little: a process that leaves no room for it has not read for long.
+bool CameraProcess::tell(LinkKind kind, std::span<const std::byte> payload) {
+  if (link_.send(kind, payload)) return true;
+  kill();
+  return false;
+}
+
+void CameraProcess::prepare() { tell(LinkKind::kPrepare, pack(source_.launch_text).span()); }
 
 void CameraProcess::build() {
-  if (!std::exchange(building_, true)) link_.send(LinkKind::kSource, pack(source_).span());
+  if (!std::exchange(building_, true)) tell(LinkKind::kSource, pack(source_).span());
 }
 
 Result<void> CameraProcess::await_built() {
   pollfd readable{link_.fd(), POLLIN, 0};
-  if (::poll(&readable, 1, kBuildLimitMs) <= 0) {
+  int ready = 0;
+  do {
+    ready = ::poll(&readable, 1, kBuildLimitMs);
+  } while (ready < 0 && errno == EINTR);
+  if (ready <= 0) {
     return Error{ErrorCode::kSystem, "its pipeline was not built within a minute"};
   }
   auto message = link_.receive();
@@ -127,23 +140,39 @@ Result<void> CameraProcess::await_built() {
 }
 
 void CameraProcess::start() {
-  link_.send(LinkKind::kStart);
-  const AllSignalsBlocked blocked;
-  reader_ = std::thread([this] { read(); });
+  try {
+    const AllSignalsBlocked blocked;
+    reader_ = std::thread([this] { read(); });
+  } catch (const std::system_error &error) {
+    return fail({std::string("a thread cannot be started: ") + error.what(), "The camera failed"});
+  }
+  tell(LinkKind::kStart);
 }
 
 void CameraProcess::stop() {
   stopping_ = true;
   if (pid_ == 0) return report([](const auto &to) { to.stopped(); });
-  link_.send(LinkKind::kStop);
+  tell(LinkKind::kStop);
 }
 
 void CameraProcess::control(ControlRequest request, ControlDone done) {
+  if (asked_.size() >= kMostAsked) {
+    return done(json_error("The camera is busy with other requests"));
+  }
+  if (request.name.size() + request.value.size() > kLongestRequest) {
+    return done(json_error("A control's name and value have at most " +
+                           std::to_string(kLongestRequest) + " bytes"));
+  }
   request.id = ++last_asked_;
-  if (!link_.send(LinkKind::kControl, pack(request).span())) {
+  if (!tell(LinkKind::kControl, pack(request).span())) {
     return done(json_error("The camera's process has just ended"));
   }
   asked_[request.id] = std::move(done);
+  answer_alarm_.set(monotonic_now_ns() + kAnswerLimit);
+}
+
+void CameraProcess::refuse_asked(const std::string &why) {
+  for (const auto &[id, done] : std::exchange(asked_, {})) done(json_error(why));
 }
 
 void CameraProcess::on_controlled(const ControlReply &reply) {
@@ -151,6 +180,7 @@ void CameraProcess::on_controlled(const ControlReply &reply) {
 }
 
 void CameraProcess::kill() {
+  is_muted_ = true;
   if (pid_ != 0) ::kill(pid_, SIGKILL);
 }
 
@@ -193,7 +223,7 @@ void CameraProcess::take(LinkMessage message) {
 
 void CameraProcess::take_picture(LinkMessage message) {
   PictureHead head{};
-  if (message.payload.size() < sizeof head) return;
+  if (is_muted_ || message.payload.size() < sizeof head) return;
   std::memcpy(&head, message.payload.data(), sizeof head);
   const LinkKind kind = message.kind;
   if (kind != LinkKind::kSmall) note(head);
@@ -224,9 +254,7 @@ void CameraProcess::fail(const Trouble &trouble) {
 void CameraProcess::on_exit(int status) {
   pid_ = 0;
   if (reader_.joinable()) reader_.join();
-  for (const auto &[id, done] : std::exchange(asked_, {})) {
-    done(json_error("The camera's process has ended"));
-  }
+  refuse_asked("The camera's process has ended");
   if (!stopping_) fail({describe_end(status), "The camera failed"});
   if (stopping_) report([](const auto &to) { to.stopped(); });
 }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -61,7 +62,8 @@ class CameraProcess {
   Result<void> await_built();
   void start();
   void stop();
-  // For one that does not stop. `stopped` still tells when it is gone.
+  // For one that does not stop: none of its pictures is taken any more, and `stopped` still tells
+  // when it is gone.
   void kill();
   // Asks for the camera's controls, or sets one; `done` gets a line of JSON, in the main context.
   void control(ControlRequest request, ControlDone done);
@@ -72,6 +74,8 @@ class CameraProcess {
   CameraProcess(CameraSource source, UniqueFd link, GMainContext *context, CapturedHandler handler,
                 CameraProcessEvents events);
   Result<void> launch(UniqueFd far_end);
+  bool tell(LinkKind kind, std::span<const std::byte> payload = {});
+  void refuse_asked(const std::string &why);
   void read();
   void take(LinkMessage message);
   void take_picture(LinkMessage message);
@@ -91,9 +95,11 @@ class CameraProcess {
   std::thread reader_;
   std::map<std::uint32_t, ControlDone> asked_;  // by the request's id; main context
   std::uint32_t last_asked_ = 0;
+  Alarm answer_alarm_;
   bool building_ = false;
   bool stopping_ = false;
   std::atomic<bool> told_failed_ = false;
+  std::atomic<bool> is_muted_ = false;
   std::atomic<std::uint64_t> pictures_ = 0;
   std::atomic<std::int64_t> last_picture_ = 0;
   std::atomic<std::int64_t> period_ = 0;

@@ -3,6 +3,7 @@
 
 #include "pipelines/sentryd/feed.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -137,7 +138,11 @@ CameraProcessEvents Feed::events_of(std::uint64_t attempt) {
     };
   };
   CameraProcessEvents events;
-  events.built = present([this](const auto &devices) { device_watch_.watch(devices); });
+  events.built = present([this](const auto &devices) {
+    supervisor_.built(monotonic_now_ns());
+    device_watch_.watch(devices);
+    obey(Supervisor::Command::kNone);
+  });
   events.first_picture = present([this] { on_first_picture(); });
   events.signal = present([this](const std::string &reason) { on_signal(reason); });
   events.failed = present([this](const Trouble &trouble) { on_failed(trouble); });
@@ -172,7 +177,10 @@ void Feed::control(ControlRequest request, ControlDone done) {
   done(json_error("The camera is away: " + (trouble_ ? trouble_->text : "it is not started")));
 }
 
-void Feed::end() { obey(supervisor_.end(monotonic_now_ns())); }
+void Feed::end() {
+  next_ = {};
+  obey(supervisor_.end(monotonic_now_ns()));
+}
 
 void Feed::obey(Supervisor::Command command) {
   switch (command) {
@@ -228,34 +236,45 @@ void Feed::abandon_camera() {
 }
 
 void Feed::on_first_picture() {
-  trouble_.reset();
-  // A file that begins again has been live all along.
-  if (supervisor_.first_picture(monotonic_now_ns()) && !std::exchange(said_live_, true)) {
-    log_message("Camera " + settings_.camera.name + " is live");
-  }
+  if (!supervisor_.first_picture(monotonic_now_ns())) return;
+  if (!no_signal_) say_live();
   large_->switcher().rehearse();
   prepare_next();
   if (next_.camera) next_.camera->build();
   obey(Supervisor::Command::kNone);
 }
 
+void Feed::say_live() {
+  trouble_.reset();
+  // A file that begins again has been live all along.
+  if (!std::exchange(said_live_, true)) {
+    log_message("Camera " + settings_.camera.name + " is live");
+  }
+}
+
 // The pipeline goes on: its driver tells of itself when there is a signal again.
 void Feed::on_signal(const std::string &reason) {
-  const bool was_bad = std::exchange(no_signal_, !reason.empty());
-  trouble_.reset();
-  if (reason.empty()) {
-    if (was_bad) log_message("Camera " + settings_.camera.name + " has a signal again");
-    return;
-  }
+  const auto state = supervisor_.state();
+  if (state != Supervisor::State::kStarting && state != Supervisor::State::kLive) return;
+  if (reason.empty()) return on_signal_back();
+  const bool is_known = no_signal_ && trouble_ && trouble_->reason == reason;
+  no_signal_ = monotonic_now_ns();
+  if (is_known) return;
   trouble_ = Trouble{reason, reason};
   log_warning("Camera " + settings_.camera.name + ": " + reason);
   cut(reason);
 }
 
+void Feed::on_signal_back() {
+  if (!std::exchange(no_signal_, std::nullopt)) return;
+  if (said_live_) log_message("Camera " + settings_.camera.name + " has a signal again");
+  if (supervisor_.state() == Supervisor::State::kLive) say_live();
+}
+
 void Feed::say_failed(const Trouble &trouble, std::int64_t now) {
   said_live_ = false;
   trouble_ = trouble;
-  no_signal_ = false;
+  no_signal_.reset();
   ++failures_;
   each_switcher([](Switcher &switcher) { switcher.close(); });
   cut(trouble.reason);
@@ -283,7 +302,9 @@ void Feed::on_stopped(std::uint64_t attempt) {
 
 void Feed::on_alarm() {
   const std::int64_t now = monotonic_now_ns();
-  const CameraSeen camera = seen();
+  CameraSeen camera = seen();
+  // Some hardware gives no pictures at all without a signal: none is missed while it says so.
+  if (no_signal_) camera.last_picture = std::max(camera.last_picture, *no_signal_);
   const auto command = supervisor_.tick(now, camera);
   if (command == Supervisor::Command::kStop) {
     say_failed({"no picture for " + seconds(supervisor_.silence_limit(camera)),

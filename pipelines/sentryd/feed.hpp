@@ -71,7 +71,9 @@ class Feed {
   void start_camera();
   void abandon_camera();
   void on_first_picture();
+  void say_live();
   void on_signal(const std::string &reason);
+  void on_signal_back();
   void on_failed(const Trouble &trouble);
   void say_failed(const Trouble &trouble, std::int64_t now);
   void on_stopped(std::uint64_t attempt);
@@ -98,7 +100,7 @@ class Feed {
   std::optional<Error> output_error_;
   std::optional<Trouble> trouble_;  // why there are no pictures now
   std::uint64_t failures_ = 0;
-  bool no_signal_ = false;  // though the camera runs
+  std::optional<std::int64_t> no_signal_;  // when the running camera last said so, monotonic
   bool said_live_ = false;
   bool left_behind_ = false;
 };

@@ -111,6 +111,7 @@ int run(const Options &options) {
 
 int main(int argc, char **argv) {
   if (argc > 1 && std::strcmp(argv[1], kCameraHostArgument) == 0) {
+    leave_signals_to_sentryd();
     install_log_writer(argc > 2);
     gst_init(nullptr, nullptr);
     return run_camera_host();

@@ -13,8 +13,17 @@ Supervisor::Command Supervisor::begin(std::int64_t now) { return start(now); }
 Supervisor::Command Supervisor::start(std::int64_t now) {
   state_ = State::kStarting;
   started_ = now;
-  deadline_ = now + limits_.first_picture;
+  is_built_ = false;
+  deadline_ = now + limits_.build;
   return Command::kStart;
+}
+
+/// The camera's pipeline is there: on a busy computer that may take longer than a first picture.
+void Supervisor::built(std::int64_t now) {
+  if (state_ != State::kStarting || is_built_) return;
+  is_built_ = true;
+  started_ = now;
+  deadline_ = now + limits_.first_picture;
 }
 
 Supervisor::Command Supervisor::stop(std::int64_t now, State state) {
@@ -42,6 +51,7 @@ std::int64_t Supervisor::next_delay(std::int64_t now) {
 bool Supervisor::first_picture(std::int64_t now) {
   if (state_ != State::kStarting) return false;
   state_ = State::kLive;
+  is_built_ = true;
   live_since_ = now;
   // The rate is known only after the second picture, so that one may take as long.
   deadline_ = now + std::min(limits_.silence, limits_.first_picture);
@@ -78,6 +88,7 @@ Supervisor::Command Supervisor::stopped(std::int64_t now) {
 }
 
 std::int64_t Supervisor::silence_limit(const CameraSeen &seen) const {
+  if (!is_built_) return limits_.build;
   if (seen.pictures == 0 || seen.period == 0) return limits_.first_picture;
   return std::max(limits_.silence, 3 * seen.period);
 }
@@ -121,6 +132,8 @@ Supervisor::Command Supervisor::tick(std::int64_t now, const CameraSeen &seen) {
       return watch(now, seen);
     case State::kStopping:
       ++abandoned_;
+      // Killed, it may hold its device for another moment.
+      next_attempt_ = std::max(next_attempt_, now + limits_.first_delay);
       wait(now);
       return Command::kAbandon;
     case State::kWaiting:

@@ -15,9 +15,10 @@ namespace sentry::pipelines {
 
 // Nanoseconds of the monotonic clock.
 struct SupervisorLimits {
+  std::int64_t build = 30 * kNanosecondsPerSecond;
   std::int64_t first_picture = 10 * kNanosecondsPerSecond;  // also while the frame rate is unknown
   std::int64_t silence = 3 * kNanosecondsPerSecond;         // or three frame periods, if longer
-  std::int64_t stop = 3 * kNanosecondsPerSecond;
+  std::int64_t stop = 2 * kNanosecondsPerSecond;
   std::int64_t first_delay = kNanosecondsPerSecond / 2;
   std::int64_t longest_delay = 15 * kNanosecondsPerSecond;
   std::int64_t good_run = 10 * kNanosecondsPerSecond;  // pictures for so long: failures forgotten
@@ -52,6 +53,7 @@ class Supervisor {
       : limits_(limits), backoff_(limits.first_delay, limits.longest_delay) {}
 
   Command begin(std::int64_t now);
+  void built(std::int64_t now);
   bool first_picture(std::int64_t now);
   Command failed(std::int64_t now, const CameraSeen &seen);
   Command pass_ended(std::int64_t now);
@@ -84,6 +86,7 @@ class Supervisor {
   Backoff backoff_;
   State state_ = State::kIdle;
   std::int64_t started_ = 0;
+  bool is_built_ = false;
   std::int64_t live_since_ = 0;
   std::int64_t next_attempt_ = 0;
   std::int64_t stopped_ = 0;  // the last attempt

@@ -17,6 +17,13 @@
 namespace sentry::pipelines {
 namespace {
 
+// The processes that this thread has started and that are not reaped.
+std::set<int> all_children() {
+  const std::string self = std::to_string(::gettid());
+  std::ifstream file("/proc/self/task/" + self + "/children");
+  return {std::istream_iterator<int>(file), std::istream_iterator<int>()};
+}
+
 class FleetTest : public testing::Test {
  protected:
   ~FleetTest() override {
@@ -51,21 +58,22 @@ class FleetTest : public testing::Test {
     return fleet_.slots().contains(name) && status(name).seen.pictures > 0;
   }
 
+  // Those of this test.
+  std::set<int> children() const {
+    std::set<int> own = all_children();
+    for (const int other : others_) own.erase(other);
+    return own;
+  }
+
   // In another process than `before`.
   bool is_live_again(const std::string &name, int before) const {
     return is_live(name) && status(name).pid != 0 && status(name).pid != before;
   }
 
+  const std::set<int> others_ = all_children();
   Ref<GMainContext> context_ = Ref<GMainContext>::adopt(g_main_context_new());
   Fleet fleet_{context_.get()};
 };
-
-// The processes that this thread has started.
-std::set<int> children() {
-  const std::string self = std::to_string(::gettid());
-  std::ifstream file("/proc/self/task/" + self + "/children");
-  return {std::istream_iterator<int>(file), std::istream_iterator<int>()};
-}
 
 CameraSet set_of(std::vector<FeedSettings> all) {
   CameraSet cameras;

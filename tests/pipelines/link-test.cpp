@@ -19,7 +19,8 @@ class LinkTest : public testing::Test {
  protected:
   LinkTest() : LinkTest(make_link().take()) {}
   explicit LinkTest(std::pair<UniqueFd, UniqueFd> ends)
-      : near_(std::move(ends.first)), far_(std::move(ends.second)) {}
+      : near_(std::move(ends.first), Link::Patience::kWaits),
+        far_(std::move(ends.second), Link::Patience::kNone) {}
 
   Link near_;
   Link far_;
@@ -44,10 +45,19 @@ TEST_F(LinkTest, a_message_arrives_whole_however_large_it_is) {
 }
 
 TEST_F(LinkTest, tells_when_the_other_end_is_gone) {
-  { const Link gone(UniqueFd(::dup(far_.fd()))); }
+  { const Link gone(UniqueFd(::dup(far_.fd())), Link::Patience::kWaits); }
   far_.shut_down();
   EXPECT_FALSE(near_.receive());
   EXPECT_FALSE(near_.send(LinkKind::kStart));
+}
+
+TEST_F(LinkTest, does_not_wait_for_an_end_that_does_not_read) {
+  const Bytes some(1024);
+  bool sent = true;
+  for (int times = 0; sent && times < 1'000'000; ++times) {
+    sent = far_.send(LinkKind::kControl, some.span());
+  }
+  EXPECT_FALSE(sent);
 }
 
 TEST_F(LinkTest, ends_a_message_that_never_comes) {

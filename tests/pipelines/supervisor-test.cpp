@@ -24,7 +24,10 @@ class SupervisorTest : public testing::Test {
     return *supervisor_.deadline() - now;
   }
   void start_again() { EXPECT_EQ(supervisor_.tick(*supervisor_.deadline(), {}), Command::kStart); }
-  void live(std::int64_t now) { EXPECT_TRUE(supervisor_.first_picture(now)); }
+  void live(std::int64_t now) {
+    supervisor_.built(now);
+    EXPECT_TRUE(supervisor_.first_picture(now));
+  }
 
   // Until it waits longest; then it has started again.
   void fail_often() {
@@ -87,8 +90,15 @@ TEST_F(SupervisorTest, counts_the_delay_from_the_failure_and_not_from_the_stop) 
 
 TEST_F(SupervisorTest, stops_a_camera_without_a_first_picture) {
   supervisor_.begin(kT);
-  EXPECT_EQ(supervisor_.tick(kT + 10 * kS - 1, {}), Command::kNone);
-  EXPECT_EQ(supervisor_.tick(kT + 10 * kS, {}), Command::kStop);
+  supervisor_.built(kT + kS);
+  EXPECT_EQ(supervisor_.tick(kT + 11 * kS - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 11 * kS, {}), Command::kStop);
+}
+
+TEST_F(SupervisorTest, grants_the_building_of_a_pipeline_longer_than_a_picture) {
+  supervisor_.begin(kT);
+  EXPECT_EQ(supervisor_.tick(kT + 30 * kS - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 30 * kS, {}), Command::kStop);
 }
 
 TEST_F(SupervisorTest, stops_a_camera_that_has_gone_silent) {
@@ -121,9 +131,10 @@ TEST_F(SupervisorTest, grants_the_second_picture_as_long_as_the_first_when_no_ra
 TEST_F(SupervisorTest, gives_up_a_camera_that_does_not_stop_and_goes_on) {
   supervisor_.begin(kT);
   supervisor_.failed(kT, {});
-  EXPECT_EQ(supervisor_.tick(kT + 3 * kS - 1, {}), Command::kNone);
-  EXPECT_EQ(supervisor_.tick(kT + 3 * kS, {}), Command::kAbandon);
+  EXPECT_EQ(supervisor_.tick(kT + 2 * kS - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 2 * kS, {}), Command::kAbandon);
   EXPECT_EQ(supervisor_.state(), State::kWaiting);
+  EXPECT_EQ(*supervisor_.deadline(), kT + 2 * kS + kS / 2) << "it may still hold its device";
   start_again();
   EXPECT_EQ(supervisor_.state(), State::kStarting);
 }
@@ -227,7 +238,7 @@ TEST_F(SupervisorTest, ends_a_running_camera_first) {
 TEST_F(SupervisorTest, ends_in_time_although_the_camera_does_not_stop) {
   supervisor_.begin(kT);
   supervisor_.end(kT);
-  EXPECT_EQ(supervisor_.tick(kT + 3 * kS, {}), Command::kFinish);
+  EXPECT_EQ(supervisor_.tick(kT + 2 * kS, {}), Command::kFinish);
 }
 
 TEST_F(SupervisorTest, ends_at_once_while_it_waits) {

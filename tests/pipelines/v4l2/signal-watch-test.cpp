@@ -18,9 +18,10 @@ class SignalWatchTest : public testing::Test {
  protected:
   SignalWatchTest() {
     auto &device = driver_.devices["/dev/video0"];
-    device.on<int>(VIDIOC_G_INPUT, [](int &input) {
+    device.on<int>(VIDIOC_G_INPUT, [this](int &input) {
+      const std::scoped_lock lock(mutex_);
       input = 0;
-      return 0;
+      return is_gone_ ? ENODEV : 0;
     });
     device.on<v4l2_input>(VIDIOC_ENUMINPUT, [this](v4l2_input &input) {
       const std::scoped_lock lock(mutex_);
@@ -35,25 +36,26 @@ class SignalWatchTest : public testing::Test {
     status_ = status;
   }
 
-  // What the watch tells next; it looks twice a second.
-  std::string told() {
+  // What the watch tells next that differs from what it told `before`.
+  std::string told(const std::string &before = "nothing") {
     std::unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, std::chrono::seconds(30), [this] { return !told_.empty(); })) {
-      return "nothing was told";
-    }
-    std::string first = std::move(told_.front());
-    told_.pop_front();
-    return first;
+    std::string next = before;
+    const auto differs = [&] {
+      for (; next == before && !told_.empty(); told_.pop_front()) next = told_.front();
+      return next != before;
+    };
+    return changed_.wait_for(lock, std::chrono::seconds(30), differs) ? next : "nothing was told";
   }
 
-  std::mutex mutex_;  // guards the next three
+  std::mutex mutex_;  // guards the next four
   std::condition_variable changed_;
   std::deque<std::string> told_;
   std::uint32_t status_ = 0;
+  bool is_gone_ = false;
   v4l2::FakeDriver driver_;
   std::optional<SignalWatch> watch_;
 
-  void watch(const std::vector<std::string> &devices) {
+  void watch(const std::vector<std::string> &devices, bool has_pictures = true) {
     watch_.emplace(
         devices,
         [this](const std::string &problem) {
@@ -62,7 +64,7 @@ class SignalWatchTest : public testing::Test {
           changed_.notify_all();
         },
         driver_);
-    watch_->note_picture();
+    if (has_pictures) watch_->note_picture();
   }
 };
 
@@ -70,9 +72,28 @@ TEST_F(SignalWatchTest, tells_first_how_it_is_and_then_each_change) {
   watch({"/dev/video0"});
   EXPECT_EQ(told(), "");
   set_status(V4L2_IN_ST_NO_SIGNAL);
-  EXPECT_EQ(told(), "No signal on input 0");
+  EXPECT_EQ(told(""), "No signal on input 0");
+  EXPECT_EQ(told(), "No signal on input 0") << "again and again, while it lasts";
   set_status(0);
-  EXPECT_EQ(told(), "");
+  EXPECT_EQ(told("No signal on input 0"), "");
+}
+
+TEST_F(SignalWatchTest, does_not_take_a_device_that_is_gone_for_one_with_a_signal) {
+  set_status(V4L2_IN_ST_NO_SIGNAL);
+  watch({"/dev/video0"});
+  EXPECT_EQ(told(), "No signal on input 0");
+  {
+    const std::scoped_lock lock(mutex_);
+    is_gone_ = true;
+    told_.clear();
+  }
+  for (int times = 0; times < 5; ++times) EXPECT_EQ(told(), "No signal on input 0");
+}
+
+TEST_F(SignalWatchTest, begins_without_a_picture_after_a_while) {
+  set_status(V4L2_IN_ST_NO_SIGNAL);
+  watch({"/dev/video0"}, false);
+  EXPECT_EQ(told(), "No signal on input 0");
 }
 
 TEST_F(SignalWatchTest, takes_a_device_that_cannot_be_asked_for_good) {
