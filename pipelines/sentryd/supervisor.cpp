@@ -62,9 +62,7 @@ bool Supervisor::first_picture(std::int64_t now) {
 Supervisor::Command Supervisor::failed(std::int64_t now, const CameraSeen &seen) {
   if (state_ != State::kStarting && state_ != State::kLive) return Command::kNone;
   // Pictures count, not the time until their absence was noticed.
-  if (state_ == State::kLive && seen.last_picture - live_since_ >= limits_.good_run) {
-    backoff_.forget();
-  }
+  if (state_ == State::kLive) backoff_.forget(seen.last_picture - live_since_, limits_.good_run);
   next_attempt_ = now + next_delay(now);
   return stop(now, State::kStopping);
 }

@@ -60,13 +60,26 @@ TEST_F(SupervisorTest, forgets_failures_after_ten_seconds_of_pictures) {
   EXPECT_EQ(fail(kT + 11 * kS, {300, kT + 11 * kS, kS / 30}), kS / 2);
 }
 
-TEST_F(SupervisorTest, remembers_failures_after_less_than_ten_seconds_of_pictures) {
-  supervisor_.begin(kT);
-  fail(kT);
-  start_again();
-  live(kT + kS);
+TEST_F(SupervisorTest, forgets_less_of_its_failures_after_fewer_pictures) {
+  fail_often();
+  live(kT);
   // Noticed 12 s after the first picture, but the pictures had ended before.
-  EXPECT_EQ(fail(kT + 13 * kS, {270, kT + 10 * kS, kS / 30}), kS);
+  // A fifth is left of the 8 s before, and doubled.
+  const std::int64_t delay = fail(kT + 12 * kS, {240, kT + 8 * kS, kS / 30});
+  EXPECT_NEAR(static_cast<double>(delay), 2 * 0.2 * 8 * kS, 1000);
+}
+
+TEST_F(SupervisorTest,
+       waits_no_longer_from_time_to_time_for_a_camera_that_goes_well_for_five_seconds) {
+  supervisor_.begin(kT);
+  std::int64_t now = kT;
+  for (int times = 0; times < 5; ++times) {
+    live(now);
+    now += 5 * kS;
+    EXPECT_EQ(fail(now, {150, now, kS / 30}), kS / 2);
+    now += kS / 2;
+    start_again();
+  }
 }
 
 TEST_F(SupervisorTest, takes_two_errors_at_once_for_one_failure) {
