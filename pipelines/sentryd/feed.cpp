@@ -31,7 +31,8 @@ Feed::Feed(FeedSettings settings, GMainContext *context, Ended ended)
       ended_(std::move(ended)),
       supervisor_(settings_.limits),
       alarm_(context, [this] { on_alarm(); }),
-      device_watch_(context, [this](DeviceChange change) { on_device_changed(change); }) {}
+      device_watch_(context, [this](DeviceChange change) { on_device_changed(change); }),
+      attempts_([this](std::uint64_t attempt) { return spawn(attempt); }) {}
 
 /// Builds the output, and has the camera's process build the camera.
 Result<std::unique_ptr<Feed>> Feed::create(FeedSettings settings, GMainContext *context,
@@ -59,7 +60,7 @@ Result<void> Feed::build() {
                 : log_warning("Camera " + name + ": " + sentence);
         });
   }
-  return build_camera();
+  return attempts_.begin();
 }
 
 Result<std::unique_ptr<Rendition>> Feed::make_rendition(const RenditionSettings &settings) {
@@ -68,7 +69,7 @@ Result<std::unique_ptr<Rendition>> Feed::make_rendition(const RenditionSettings 
 }
 
 Result<void> Feed::check_camera() {
-  const auto built = present_.camera->await_built();
+  const auto built = attempts_.present()->await_built();
   if (built) return {};
   return Error{built.error().code,
                "Profile " + settings_.camera.name + ": " + built.error().message};
@@ -99,42 +100,18 @@ void Feed::cut(const std::string &reason) {
   each_switcher([&](Switcher &switcher) { switcher.cut(reason); });
 }
 
-Result<Feed::Attempt> Feed::spawn() {
-  const std::uint64_t number = ++attempts_;
-  auto camera = CameraProcess::spawn(
+Result<std::unique_ptr<CameraProcess>> Feed::spawn(std::uint64_t attempt) {
+  return CameraProcess::spawn(
       settings_.camera, context_.get(),
       [this](Ref<GstBuffer> picture, bool is_small) { take(std::move(picture), is_small); },
-      events_of(number));
-  if (!camera) return camera.error();
-  return Attempt{number, camera.take()};
-}
-
-Result<void> Feed::build_camera() {
-  present_ = std::exchange(next_, {});
-  if (!present_.is_alive()) {
-    auto attempt = spawn();
-    if (!attempt) return attempt.error();
-    present_ = attempt.take();
-  }
-  present_.camera->build();
-  return {};
-}
-
-// Most of a camera's start is its program's: the next attempt is at hand before it is needed.
-// Without a process for it there will be another time to make one.
-void Feed::prepare_next() {
-  if (next_.is_alive()) return;
-  auto attempt = spawn();
-  if (!attempt) return;
-  next_ = attempt.take();
-  next_.camera->prepare();
+      events_of(attempt));
 }
 
 // A camera that was left behind may still report, but nothing of the present one.
 CameraProcessEvents Feed::events_of(std::uint64_t attempt) {
   const auto present = [this, attempt](auto &&handle) {
     return [this, attempt, handle](const auto &...values) {
-      if (attempt == present_.number) handle(values...);
+      if (attempts_.is_present(attempt)) handle(values...);
     };
   };
   CameraProcessEvents events;
@@ -167,18 +144,20 @@ FeedStatus Feed::status() const {
   status.trouble = trouble_;
   status.failures = failures_;
   status.devices = device_watch_.devices();
-  status.pid = present_.camera ? present_.camera->pid() : 0;
+  status.pid = attempts_.present() != nullptr ? attempts_.present()->pid() : 0;
   if (status.state == Supervisor::State::kWaiting) status.next_attempt = supervisor_.next_attempt();
   return status;
 }
 
 void Feed::control(ControlRequest request, ControlDone done) {
-  if (present_.camera) return present_.camera->control(std::move(request), std::move(done));
+  if (auto *camera = attempts_.present()) {
+    return camera->control(std::move(request), std::move(done));
+  }
   done(json_error("The camera is away: " + (trouble_ ? trouble_->text : "it is not started")));
 }
 
 void Feed::end() {
-  next_ = {};
+  attempts_.forget_next();
   obey(supervisor_.end(monotonic_now_ns()));
 }
 
@@ -188,9 +167,9 @@ void Feed::obey(Supervisor::Command command) {
       start_camera();
       break;
     case Supervisor::Command::kStop:
-      if (supervisor_.state() == Supervisor::State::kStopping) prepare_next();
-      if (!present_.camera) return obey(supervisor_.stopped(monotonic_now_ns()));
-      present_.camera->stop();
+      if (supervisor_.state() == Supervisor::State::kStopping) attempts_.prepare_next();
+      if (attempts_.present() == nullptr) return obey(supervisor_.stopped(monotonic_now_ns()));
+      attempts_.present()->stop();
       break;
     case Supervisor::Command::kAbandon:
       abandon_camera();
@@ -209,8 +188,7 @@ void Feed::obey(Supervisor::Command command) {
 
 void Feed::finish() {
   alarm_.clear();
-  present_.camera.reset();
-  next_.camera.reset();
+  attempts_.forget();
   if (!large_->stop(settings_.limits.stop)) left_behind_ = true;
   if (small_ && !small_->stop(settings_.limits.stop)) left_behind_ = true;
   ended_(output_error_ ? Result<void>(*output_error_) : Result<void>());
@@ -218,29 +196,27 @@ void Feed::finish() {
 
 void Feed::start_camera() {
   log_debug("Camera " + settings_.camera.name + ": starting");
-  if (!present_.camera) {
-    if (auto built = build_camera(); !built) {
+  if (attempts_.present() == nullptr) {
+    if (auto built = attempts_.begin(); !built) {
       return on_failed({built.error().message, "The camera cannot be started"});
     }
   }
   each_switcher([](Switcher &switcher) { switcher.open(); });
-  present_.camera->start();
+  attempts_.present()->start();
 }
 
 // Killed, its process is gone as soon as the driver lets go of it.
 void Feed::abandon_camera() {
   log_warning("Camera " + settings_.camera.name + " did not stop within " +
               seconds(settings_.limits.stop) + "; its process is killed");
-  present_.camera->kill();
-  abandoned_.push_back(std::exchange(present_, {}));
+  attempts_.abandon();
 }
 
 void Feed::on_first_picture() {
   if (!supervisor_.first_picture(monotonic_now_ns())) return;
   if (!no_signal_) say_live();
   large_->switcher().rehearse();
-  prepare_next();
-  if (next_.camera) next_.camera->build();
+  attempts_.build_next();
   obey(Supervisor::Command::kNone);
 }
 
@@ -291,11 +267,10 @@ void Feed::on_failed(const Trouble &trouble) {
 }
 
 void Feed::on_stopped(std::uint64_t attempt) {
-  if (abandoned_.remove_if([&](const Attempt &one) { return one.number == attempt; }) > 0) {
+  if (attempts_.ended(attempt)) {
     log_message("Camera " + settings_.camera.name + ": the process that was killed is gone");
     return supervisor_.abandoned_ended();
   }
-  present_.camera.reset();
   device_watch_.forget();
   obey(supervisor_.stopped(monotonic_now_ns()));
 }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <functional>
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,7 +12,7 @@
 #include "pipelines/base/main-context.hpp"
 #include "pipelines/base/trouble.hpp"
 #include "pipelines/pictures/recorder.hpp"
-#include "pipelines/sentryd/camera-process.hpp"
+#include "pipelines/sentryd/attempts.hpp"
 #include "pipelines/sentryd/device-watch.hpp"
 #include "pipelines/sentryd/feed-settings.hpp"
 #include "pipelines/sentryd/feed-status.hpp"
@@ -48,18 +47,9 @@ class Feed {
   [[nodiscard]] bool left_threads_behind() const { return left_behind_; }
 
  private:
-  struct Attempt {
-    std::uint64_t number = 0;
-    std::unique_ptr<CameraProcess> camera;
-
-    [[nodiscard]] bool is_alive() const { return camera && camera->pid() != 0; }
-  };
-
   Feed(FeedSettings settings, GMainContext *context, Ended ended);
   Result<void> build();
-  Result<Attempt> spawn();
-  Result<void> build_camera();
-  void prepare_next();
+  Result<std::unique_ptr<CameraProcess>> spawn(std::uint64_t attempt);
   CameraProcessEvents events_of(std::uint64_t attempt);
   Result<std::unique_ptr<Rendition>> make_rendition(const RenditionSettings &settings);
   void take(Ref<GstBuffer> picture, bool is_small);
@@ -81,7 +71,7 @@ class Feed {
   void on_device_changed(DeviceChange change);
   void on_output_failed(const std::string &reason);
   [[nodiscard]] CameraSeen seen() const {
-    return present_.camera ? present_.camera->seen() : CameraSeen{};
+    return attempts_.present() != nullptr ? attempts_.present()->seen() : CameraSeen{};
   }
 
   const FeedSettings settings_;
@@ -93,10 +83,7 @@ class Feed {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Rendition> large_;
   std::unique_ptr<Rendition> small_;
-  Attempt present_;
-  Attempt next_;  // made ready while the present one is live, or when it has failed
-  std::uint64_t attempts_ = 0;
-  std::list<Attempt> abandoned_;
+  Attempts attempts_;
   std::optional<Error> output_error_;
   std::optional<Trouble> trouble_;  // why there are no pictures now
   std::uint64_t failures_ = 0;
