@@ -139,8 +139,8 @@ TEST(File, at_a_lower_rate_shows_fewer_of_its_pictures) {
   EXPECT_GE(span, 3 * kNanosecondsPerSecond / 5 - kNanosecondsPerSecond / 10);
 }
 
-TEST(Images, are_shown_in_their_order_and_again) {
-  const testing_support::TempDirectory directory;
+// Numbered JPEGs of growing widths in `directory`; returns their pattern.
+std::string write_images(const testing_support::TempDirectory &directory) {
   for (std::uint16_t i = 0; i < 3; ++i) {
     const auto jpeg = testing_support::sample_jpeg(
         {.width = static_cast<std::uint16_t>(160 + 16 * i), .height = 120});
@@ -148,9 +148,13 @@ TEST(Images, are_shown_in_their_order_and_again) {
         .write(reinterpret_cast<const char *>(jpeg.data()),
                static_cast<std::streamsize>(jpeg.size()));
   }
+  return directory.path("a picture %d.jpg");
+}
+
+TEST(Images, are_shown_in_their_order_and_again) {
+  const testing_support::TempDirectory directory;
   DaemonRun run(shipped_camera(
-      "images",
-      {{"location", directory.path("a picture %d.jpg")}, {"first", "7"}, {"framerate", "10"}}));
+      "images", {{"location", write_images(directory)}, {"first", "7"}, {"framerate", "10"}}));
   const auto frames = run.next(8);
   ASSERT_EQ(frames.size(), 8U);
   expect_one_run(frames);
@@ -158,6 +162,16 @@ TEST(Images, are_shown_in_their_order_and_again) {
     const unsigned before = frames[i - 1].width;
     EXPECT_EQ(frames[i].width, before == 192 ? 160 : before + 16);
   }
+}
+
+TEST(Images, may_be_slower_than_one_a_second) {
+  const testing_support::TempDirectory directory;
+  DaemonRun run(shipped_camera(
+      "images", {{"location", write_images(directory)}, {"first", "7"}, {"framerate", "4/5"}}));
+  const auto frames = run.next(3);
+  ASSERT_EQ(frames.size(), 3U);
+  const auto span = frames.back().capture_time_ns - frames.front().capture_time_ns;
+  EXPECT_GE(span, 2 * kNanosecondsPerSecond) << "two periods of 1.25 s, but for when they end";
 }
 
 }  // namespace
