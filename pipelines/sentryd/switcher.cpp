@@ -3,6 +3,7 @@
 
 #include "pipelines/sentryd/switcher.hpp"
 
+#include <cstdlib>
 #include <ctime>
 #include <utility>
 
@@ -15,7 +16,7 @@
 namespace sentry::pipelines {
 namespace {
 
-constexpr std::int64_t kRepeat = kNanosecondsPerSecond;
+constexpr std::int64_t kClockSlack = 2 * kNanosecondsPerSecond;
 
 std::string local_time(std::int64_t utc_ns) {
   const auto seconds = static_cast<std::time_t>(utc_ns / kNanosecondsPerSecond);
@@ -46,11 +47,17 @@ void take_size(GstBuffer *jpeg, Painting &painting) {
 
 }  // namespace
 
+std::int64_t since_boot_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return static_cast<std::int64_t>(now.tv_sec) * kNanosecondsPerSecond + now.tv_nsec;
+}
+
 Switcher::Switcher(StandInSettings settings, GMainContext *context, Push push, SwitcherMeans means)
     : settings_(std::move(settings)),
       push_(std::move(push)),
       means_(std::move(means)),
-      again_(context, [this] { repeat(); }),
+      again_(context, [this] { on_again(); }),
       retry_(context,
              [this] {
                if (is_away()) paint();
@@ -58,12 +65,15 @@ Switcher::Switcher(StandInSettings settings, GMainContext *context, Push push, S
       painter_(context, means_.paint) {}
 
 void Switcher::take(Ref<GstBuffer> picture) {
+  const std::int64_t ahead = utc_ahead();
   const std::scoped_lock lock(mutex_);
   if (!open_) return;
   live_ = true;
   stand_in_ = {};
   push_(Ref<GstBuffer>::adopt(gst_buffer_copy(picture.get())));  // which shares its memory
-  if (is_whole(picture.get())) last_ = std::move(picture);
+  if (!is_whole(picture.get())) return;
+  last_ = std::move(picture);
+  last_ahead_ = ahead;
 }
 
 void Switcher::close() {
@@ -80,12 +90,25 @@ void Switcher::cut(const std::string &reason) {
   {
     const std::scoped_lock lock(mutex_);
     if (!live_ && reason == reason_) return;
-    if (live_) lost_ns_ = last_ ? capture_of(last_.get(), utc_now_ns()) : utc_now_ns();
+    if (live_) {
+      const std::int64_t now = means_.utc();
+      lost_ = last_ ? Moment{capture_of(last_.get(), now), last_ahead_} : Moment{now, utc_ahead()};
+    }
     live_ = false;
   }
+  follow_clock();
   reason_ = reason;
   tell();
   paint();
+}
+
+// Whether UTC has been set since the time of loss was written down, which is corrected.
+bool Switcher::follow_clock() {
+  const std::int64_t ahead = utc_ahead();
+  const std::int64_t moved = ahead - lost_.ahead_ns;
+  if (std::abs(moved) <= kClockSlack) return false;
+  lost_ = {lost_.utc_ns + moved, ahead};
+  return true;
 }
 
 // At once, by the picture that viewers have: the painted one takes its time.
@@ -111,7 +134,7 @@ std::deque<Painting> Switcher::next_paintings() {
   Painting plain;
   plain.width = settings_.width;
   plain.height = settings_.height;
-  plain.text = reason_ + "\nNo picture since " + local_time(lost_ns_);
+  plain.text = reason_ + "\nNo picture since " + local_time(lost_.utc_ns);
   Painting dimmed;
   {
     const std::scoped_lock lock(mutex_);
@@ -129,6 +152,7 @@ std::deque<Painting> Switcher::next_paintings() {
 
 void Switcher::paint() {
   retry_.clear();
+  follow_clock();
   paint_one_of(next_paintings(), ++paintings_);
 }
 
@@ -154,7 +178,7 @@ void Switcher::show(Ref<GstBuffer> painted, SourceState state) {
   GST_BUFFER_DTS(picture.get()) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_DURATION(picture.get()) = GST_CLOCK_TIME_NONE;
   plugins::set_source_state(picture.get(), state, reason_.c_str());
-  stamp_capture(picture.get(), lost_ns_);
+  stamp_capture(picture.get(), lost_.utc_ns);
   {
     const std::scoped_lock lock(mutex_);
     if (live_) return;
@@ -164,11 +188,17 @@ void Switcher::show(Ref<GstBuffer> painted, SourceState state) {
   repeat();
 }
 
+void Switcher::on_again() {
+  if (!is_away() || !follow_clock()) return repeat();
+  tell();
+  paint();
+}
+
 void Switcher::repeat() {
   const std::scoped_lock lock(mutex_);
   if (!stand_in_) return;
   push_(Ref<GstBuffer>::adopt(gst_buffer_copy(stand_in_.get())));
-  again_.set(monotonic_now_ns() + kRepeat);
+  again_.set(monotonic_now_ns() + means_.repeat_ns);
 }
 
 }  // namespace sentry::pipelines

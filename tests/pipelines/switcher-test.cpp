@@ -45,7 +45,9 @@ class SwitcherTest : public testing::Test {
   void make(StandInSettings settings = {}) {
     SwitcherMeans means;
     means.paint = [this](const Painting &painting) { return paint(painting); };
-    means.retry_ns = kNanosecondsPerSecond / 100;
+    means.utc = [this] { return utc_; };
+    means.steady = [this] { return steady_; };
+    means.repeat_ns = means.retry_ns = kNanosecondsPerSecond / 100;
     switcher_ = std::make_unique<Switcher>(
         std::move(settings), context_.get(),
         [this](const Ref<GstBuffer> &picture) { note(picture.get()); }, std::move(means));
@@ -110,6 +112,8 @@ class SwitcherTest : public testing::Test {
   std::shared_ptr<PaintingThread> thread_ = PaintingThread::shared();
   std::shared_ptr<Gate> gate_;  // of the first painting
   std::size_t failing_ = 0;     // so many paintings fail
+  std::int64_t utc_ = kCapture;
+  std::int64_t steady_ = 0;
   std::vector<std::string> painted_;
   std::vector<std::string> texts_;
   std::vector<Shown> shown_;
@@ -205,6 +209,44 @@ TEST_F(SwitcherTest, a_last_picture_that_is_cut_off_is_not_held) {
   ASSERT_EQ(shown_.size(), 3U);
   EXPECT_EQ(shown_[2].state, SourceState::kHeld);
   EXPECT_EQ(shown_[2].bytes, sample_jpeg());
+}
+
+// A board that boots in 1970 and is told the time half a minute later.
+TEST_F(SwitcherTest, the_time_of_loss_follows_when_the_clock_is_set) {
+  make();
+  utc_ = 0;
+  switcher_->cut("The camera is not there");
+  finish();
+  EXPECT_NE(texts_.at(0).find("No picture since 1970-"), std::string::npos);
+  EXPECT_EQ(shown_.at(0).capture_ns, 0);
+  steady_ += 30 * kNanosecondsPerSecond;
+  utc_ = kCapture + 30 * kNanosecondsPerSecond;
+  turn([&] { return shown_.back().bytes == stand_in(2); });
+  EXPECT_NE(texts_.at(1).find("No picture since 2023-"), std::string::npos);
+  EXPECT_EQ(shown_.back().capture_ns, kCapture);
+}
+
+TEST_F(SwitcherTest, the_time_of_the_last_picture_follows_when_the_clock_was_set_before_the_loss) {
+  make();
+  take();
+  const std::int64_t hour = 3600 * kNanosecondsPerSecond;
+  utc_ += hour;
+  switcher_->cut("The camera was lost");
+  ASSERT_EQ(shown_.size(), 2U);
+  EXPECT_EQ(shown_.back().capture_ns, kCapture + hour);
+}
+
+TEST_F(SwitcherTest, a_clock_that_only_goes_on_paints_nothing_anew) {
+  make();
+  take();
+  switcher_->cut("No signal");
+  finish();
+  const std::size_t shown = shown_.size();
+  steady_ += 3600 * kNanosecondsPerSecond;
+  utc_ += 3601 * kNanosecondsPerSecond;
+  turn([&] { return shown_.size() >= shown + 3; });
+  EXPECT_EQ(painted_, Grounds{"dimmed"});
+  EXPECT_EQ(shown_.back().capture_ns, kCapture);
 }
 
 TEST_F(SwitcherTest, a_last_picture_with_padding_is_whole) {
