@@ -7,6 +7,7 @@
 #include <gst/app/gstappsrc.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "pipelines/base/bus-message.hpp"
 #include "pipelines/base/launch.hpp"
@@ -43,10 +44,15 @@ constexpr const char *kWords =
     "shaded-background=true font-desc=\"Sans 22\"";
 
 // As every profile that encodes: JPEG is full-range.
-constexpr const char *kEncode =
-    " ! videoconvert ! video/x-raw,format=RGB"
-    " ! videoconvert ! video/x-raw,format=I420,colorimetry=(string)1:4:0:0"
-    " ! jpegenc quality=75 ! appsink name=painted sync=false max-buffers=1";
+std::string encode_text(int quality) {
+  return " ! videoconvert ! video/x-raw,format=RGB"
+         " ! videoconvert ! video/x-raw,format=I420,colorimetry=(string)1:4:0:0"
+         " ! jpegenc quality=" +
+         std::to_string(quality) + " ! appsink name=painted sync=false max-buffers=1";
+}
+
+constexpr int kFirstQuality = 75;
+constexpr int kLesserQualities[] = {45, 25, 10};
 
 void give_ground(const Ref<GstElement> &pipeline, const Ref<GstBuffer> &jpeg) {
   const auto source = element_named(pipeline, "ground");
@@ -109,6 +115,24 @@ Result<Ref<GstBuffer>> run(const std::string &launch_text, const Painting &paint
   return painted;
 }
 
+bool fits(const Ref<GstBuffer> &jpeg, const Painting &painting) {
+  return painting.most_bytes <= 0 ||
+         static_cast<std::int64_t>(gst_buffer_get_size(jpeg.get())) <= painting.most_bytes;
+}
+
+// Of the best quality that fits, or of the least.
+Result<Ref<GstBuffer>> run_to_fit(const std::string &picture_text, const Painting &painting,
+                                  std::int64_t deadline) {
+  auto painted = run(picture_text + encode_text(kFirstQuality), painting, deadline);
+  for (const int quality : kLesserQualities) {
+    if (!painted || fits(*painted, painting)) break;
+    auto smaller = run(picture_text + encode_text(quality), painting, deadline);
+    if (!smaller) break;
+    painted = std::move(smaller);
+  }
+  return painted;
+}
+
 std::string name_of(const Painting &painting) {
   if (painting.jpeg) return "The last picture, dimmed,";
   return painting.file.empty() ? "A plain slate" : "The slate " + painting.file;
@@ -122,7 +146,7 @@ Ref<GstBuffer> paint_picture(const Painting &painting, std::int64_t limit_ns) {
   const std::int64_t deadline = monotonic_now_ns() + limit_ns;
   const std::string ground = ground_text(painting);
   for (const std::string words : {kWords, ""}) {
-    auto painted = run(ground + words + kEncode, painting, deadline);
+    auto painted = run_to_fit(ground + words, painting, deadline);
     if (painted) return painted.take();
     log_warning(name_of(painting) + " cannot be painted" +
                 std::string(words.empty() ? "" : " with its text") + ": " +

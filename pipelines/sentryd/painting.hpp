@@ -19,6 +19,7 @@ struct Painting {
   int width = 0;        // pixels; of what is not a dimmed JPEG
   int height = 0;
   std::string text;
+  std::int64_t most_bytes = 0;  // of the JPEG, if that can be; 0: as many as it takes
 };
 
 inline constexpr std::int64_t kLongestPainting = 5 * kNanosecondsPerSecond;

@@ -3,6 +3,7 @@
 
 #include "pipelines/sentryd/switcher.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <utility>
@@ -134,6 +135,7 @@ std::deque<Painting> Switcher::next_paintings() {
   Painting plain;
   plain.width = settings_.width;
   plain.height = settings_.height;
+  plain.most_bytes = settings_.most_bytes;
   plain.text = reason_ + "\nNo picture since " + local_time(lost_.utc_ns);
   Painting dimmed;
   {
@@ -194,11 +196,18 @@ void Switcher::on_again() {
   paint();
 }
 
+// What is too large for each second comes less often.
+std::int64_t Switcher::interval() const {
+  if (settings_.most_bytes <= 0) return means_.repeat_ns;
+  const auto size = static_cast<std::int64_t>(gst_buffer_get_size(stand_in_.get()));
+  return std::max(means_.repeat_ns, kNanosecondsPerSecond * size / settings_.most_bytes);
+}
+
 void Switcher::repeat() {
   const std::scoped_lock lock(mutex_);
   if (!stand_in_) return;
   push_(Ref<GstBuffer>::adopt(gst_buffer_copy(stand_in_.get())));
-  again_.set(monotonic_now_ns() + means_.repeat_ns);
+  again_.set(monotonic_now_ns() + interval());
 }
 
 }  // namespace sentry::pipelines

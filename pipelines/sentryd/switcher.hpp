@@ -70,6 +70,7 @@ class Switcher {
   void show(Ref<GstBuffer> painted, SourceState state);
   bool follow_clock();
   void on_again();
+  [[nodiscard]] std::int64_t interval() const;
   void repeat();
 
   const StandInSettings settings_;

@@ -109,5 +109,18 @@ TEST(Painting, a_picture_that_is_cut_off_in_its_header_is_given_up_at_once) {
   }
 }
 
+TEST(Painting, a_picture_of_too_many_bytes_is_painted_with_less_quality) {
+  Painting painting = slate("No signal\nNo picture since noon");
+  const auto best = bytes_of(paint_picture(painting, kHour));
+  painting.most_bytes = static_cast<std::int64_t>(best.size()) - 1;
+  const auto smaller = bytes_of(paint_picture(painting, kHour));
+  EXPECT_TRUE(jpeg::repair(smaller));
+  EXPECT_LT(smaller.size(), best.size());
+  painting.most_bytes = 1;
+  const auto smallest = bytes_of(paint_picture(painting, kHour));
+  EXPECT_TRUE(jpeg::repair(smallest)) << "rather than none";
+  EXPECT_LT(smallest.size(), smaller.size());
+}
+
 }  // namespace
 }  // namespace sentry::pipelines

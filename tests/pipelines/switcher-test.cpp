@@ -63,6 +63,7 @@ class SwitcherTest : public testing::Test {
     const auto number = painted_.size() + 1;
     painted_.push_back(ground_of(painting));
     texts_.push_back(painting.text);
+    most_bytes_ = painting.most_bytes;
     if (gate_ && number == 1) gate_->pass();
     if (number <= failing_) return {};
     return buffer_of(stand_in(number));
@@ -116,6 +117,7 @@ class SwitcherTest : public testing::Test {
   std::int64_t steady_ = 0;
   std::vector<std::string> painted_;
   std::vector<std::string> texts_;
+  std::int64_t most_bytes_ = 0;
   std::vector<Shown> shown_;
   std::unique_ptr<Switcher> switcher_;
 };
@@ -247,6 +249,21 @@ TEST_F(SwitcherTest, a_clock_that_only_goes_on_paints_nothing_anew) {
   turn([&] { return shown_.size() >= shown + 3; });
   EXPECT_EQ(painted_, Grounds{"dimmed"});
   EXPECT_EQ(shown_.back().capture_ns, kCapture);
+}
+
+TEST_F(SwitcherTest, what_is_too_large_for_each_second_comes_less_often) {
+  StandInSettings settings;
+  settings.most_bytes = 1;
+  make(settings);
+  switcher_->cut("No signal");
+  finish();
+  ASSERT_EQ(shown_.size(), 1U);
+  EXPECT_EQ(most_bytes_, 1);
+  bool is_later = false;  // than several that are small enough
+  Alarm later(context_.get(), [&] { is_later = true; });
+  later.set(monotonic_now_ns() + kNanosecondsPerSecond / 20);
+  turn([&] { return is_later; });
+  EXPECT_EQ(shown_.size(), 1U);
 }
 
 TEST_F(SwitcherTest, a_last_picture_with_padding_is_whole) {
