@@ -16,6 +16,8 @@ struct Worker::Queue {
   std::deque<std::function<void()>> tasks;
   bool running = false;  // a task
   bool closed = false;
+
+  [[nodiscard]] bool is_idle() const { return !running && tasks.empty(); }
 };
 
 Worker::Worker() : queue_(std::make_shared<Queue>()), thread_([queue = queue_] { run(queue); }) {}
@@ -24,7 +26,7 @@ Worker::~Worker() {
   {
     const std::scoped_lock lock(queue_->mutex);
     queue_->closed = true;
-    joins_ = joins_ || (!queue_->running && queue_->tasks.empty());
+    joins_ = joins_ || !queue_->running;
   }
   queue_->changed.notify_all();
   if (joins_) {
@@ -42,11 +44,16 @@ void Worker::post(std::function<void()> task) {
   queue_->changed.notify_all();
 }
 
+bool Worker::await_idle(std::chrono::nanoseconds limit) const {
+  std::unique_lock lock(queue_->mutex);
+  return queue_->changed.wait_for(lock, limit, [&] { return queue_->is_idle(); });
+}
+
 void Worker::run(const std::shared_ptr<Queue> &queue) {
   std::unique_lock lock(queue->mutex);
   for (;;) {
     queue->changed.wait(lock, [&] { return queue->closed || !queue->tasks.empty(); });
-    if (queue->tasks.empty()) return;
+    if (queue->closed) break;
     auto task = std::move(queue->tasks.front());
     queue->tasks.pop_front();
     queue->running = true;
@@ -55,7 +62,11 @@ void Worker::run(const std::shared_ptr<Queue> &queue) {
     task = nullptr;  // what it captured goes before the next one begins
     lock.lock();
     queue->running = false;
+    queue->changed.notify_all();
   }
+  // What they captured goes without the lock, which it might want.
+  const auto dropped = std::exchange(queue->tasks, {});
+  lock.unlock();
 }
 
 }  // namespace sentry::pipelines

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -10,7 +11,8 @@
 namespace sentry::pipelines {
 
 // A thread that runs tasks in their order. A task may hang in a driver for ever; then the thread
-// can be left behind, and what the task captured stays with it.
+// can be left behind, and what the task captured stays with it. Tasks that still wait when this
+// ends are not run.
 class Worker {
  public:
   Worker();
@@ -19,6 +21,8 @@ class Worker {
   ~Worker();
 
   void post(std::function<void()> task);
+  // Whether no task runs or waits; waits at most `limit` for that.
+  [[nodiscard]] bool await_idle(std::chrono::nanoseconds limit) const;
   // The last task is about to return, so that it can be awaited; else a busy worker is left behind
   // when this ends.
   void expect_end() { joins_ = true; }

@@ -12,6 +12,7 @@
 #include "pipelines/sentryd/camera-view.hpp"
 #include "pipelines/sentryd/feed.hpp"
 #include "pipelines/sentryd/fleet.hpp"
+#include "pipelines/sentryd/painting-thread.hpp"
 #include "transport/base/result.hpp"
 
 namespace sentry::pipelines {
@@ -31,8 +32,11 @@ class Daemon {
   // Reads the directory again.
   void reload();
   [[nodiscard]] std::vector<CameraView> cameras() const;
-  // Whether a pipeline that did not stop was left behind, with threads that still run.
-  [[nodiscard]] bool left_threads_behind() const { return feed_ && feed_->left_threads_behind(); }
+  // Whether a pipeline that did not stop was left behind, with threads that still run. After run();
+  // waits for the end of a painting.
+  [[nodiscard]] bool left_threads_behind() const {
+    return (feed_ && feed_->left_threads_behind()) || !painting_->await_idle();
+  }
 
  private:
   explicit Daemon(GMainContext *context);
@@ -42,6 +46,8 @@ class Daemon {
   Ref<GMainLoop> loop_;
   std::string name_;       // of the one camera
   std::string directory_;  // or of many
+  // No feed is its last owner, so that none waits for it.
+  std::shared_ptr<PaintingThread> painting_ = PaintingThread::shared();
   std::unique_ptr<Feed> feed_;
   Fleet fleet_;
   std::optional<Error> error_;

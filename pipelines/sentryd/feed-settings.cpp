@@ -17,6 +17,12 @@ RenditionSettings rendition(const Destinations &to, StandInSettings stand_in) {
   return settings;
 }
 
+// As the pictures of the camera, so may what stands in for them take no more than its line has.
+void complete(StandInSettings &stand_in, const CameraOptions &options) {
+  stand_in.slate = options.slate;
+  stand_in.most_bytes = options.plan.most_bitrate.value_or(0) / 8;
+}
+
 // Relays know the small rendition of a stream by its name.
 Destinations small_destinations(Destinations to) {
   constexpr const char *kSuffix = ".small";
@@ -41,9 +47,9 @@ Result<FeedSettings> feed_settings(const std::string &name, const CameraOptions 
     const PictureSize &size = *options.plan.small;
     settings.small =
         rendition(small_destinations(options.destinations), {{}, size.width, size.height});
-    settings.small->stand_in.slate = options.slate;
+    complete(settings.small->stand_in, options);
   }
-  settings.large.stand_in.slate = options.slate;
+  complete(settings.large.stand_in, options);
   if (!options.record.directory.empty()) {
     settings.record = options.record;
     settings.record->stream = options.destinations.stream;

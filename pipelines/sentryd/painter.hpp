@@ -4,41 +4,39 @@
 #pragma once
 
 #include <functional>
-#include <string>
+#include <memory>
 
 #include "pipelines/base/main-context.hpp"
-#include "pipelines/base/worker.hpp"
-#include "plugins/gst-ref.hpp"
+#include "pipelines/sentryd/painting-thread.hpp"
+#include "pipelines/sentryd/painting.hpp"
 
 namespace sentry::pipelines {
 
-// What is to be painted: a picture that is not the camera's, and some lines of text on it.
-struct Painting {
-  Ref<GstBuffer> jpeg;  // the ground, dimmed; none: `file`
-  std::string file;     // a picture that fills the size, as far as its shape allows; empty: plain
-  int width = 0;        // pixels; of what is not a dimmed JPEG
-  int height = 0;
-  std::string text;
-};
-
-// Paints on a thread of its own. What goes wrong (a picture that cannot be decoded, an element that
-// is not installed) is logged, and left out of the picture.
+// Has pictures painted on the thread that all painters share, each in its turn. Destroying one
+// waits for nothing.
 class Painter {
  public:
-  // `done` is called in the main context, with a JPEG or nothing; not after this is destroyed.
+  // Called in the main context, with a JPEG or nothing; not after the painter is destroyed.
   using Done = std::function<void(Ref<GstBuffer>)>;
 
-  explicit Painter(GMainContext *context) : context_(Ref<GMainContext>::retain(context)) {}
+  explicit Painter(GMainContext *context, Paint paint = {});
   Painter(const Painter &) = delete;
   Painter &operator=(const Painter &) = delete;
-  ~Painter() { worker_.expect_end(); }  // every painting has a limit of time
+  ~Painter();
 
+  // Takes the place of a painting that has not yet begun, which then has no end.
   void paint(Painting painting, Done done);
+  // Paints for nothing, once in a process: the first painting takes far longer than any other,
+  // because its fonts and elements have to be loaded.
+  void rehearse(Painting painting);
 
  private:
-  Ref<GMainContext> context_;
+  struct Desk;
+  static void work(Desk &desk);
+
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  Worker worker_;
+  std::shared_ptr<Desk> desk_;
+  std::shared_ptr<PaintingThread> thread_ = PaintingThread::shared();
 };
 
 }  // namespace sentry::pipelines

@@ -3,6 +3,8 @@
 
 #include "pipelines/sentryd/switcher.hpp"
 
+#include <algorithm>
+#include <cstdlib>
 #include <ctime>
 #include <utility>
 
@@ -10,12 +12,12 @@
 #include "plugins/buffer-map.hpp"
 #include "plugins/frame-meta.hpp"
 #include "transport/base/clock.hpp"
-#include "transport/jpeg/header.hpp"
+#include "transport/jpeg/repair.hpp"
 
 namespace sentry::pipelines {
 namespace {
 
-constexpr std::int64_t kRepeat = kNanosecondsPerSecond;
+constexpr std::int64_t kClockSlack = 2 * kNanosecondsPerSecond;
 
 std::string local_time(std::int64_t utc_ns) {
   const auto seconds = static_cast<std::time_t>(utc_ns / kNanosecondsPerSecond);
@@ -23,6 +25,16 @@ std::string local_time(std::int64_t utc_ns) {
   ::localtime_r(&seconds, &local);
   char text[64];
   return {text, std::strftime(text, sizeof text, "%F %T %Z", &local)};
+}
+
+// A picture that is cut off is sent by no sink, so it must not be kept for viewers either. Nearly
+// all end as they should, so that few have to be read.
+bool is_whole(GstBuffer *jpeg) {
+  const plugins::BufferMap map(jpeg);
+  const auto bytes = map ? map.bytes() : std::span<const std::byte>();
+  const bool ends_well = bytes.size() > 2 && bytes[bytes.size() - 2] == std::byte{0xFF} &&
+                         bytes.back() == std::byte{0xD9};
+  return ends_well || jpeg::repair(bytes);
 }
 
 void take_size(GstBuffer *jpeg, Painting &painting) {
@@ -36,19 +48,33 @@ void take_size(GstBuffer *jpeg, Painting &painting) {
 
 }  // namespace
 
-Switcher::Switcher(StandInSettings settings, GMainContext *context, Push push)
+std::int64_t since_boot_ns() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  return static_cast<std::int64_t>(now.tv_sec) * kNanosecondsPerSecond + now.tv_nsec;
+}
+
+Switcher::Switcher(StandInSettings settings, GMainContext *context, Push push, SwitcherMeans means)
     : settings_(std::move(settings)),
       push_(std::move(push)),
-      again_(context, [this] { repeat(); }),
-      painter_(context) {}
+      means_(std::move(means)),
+      again_(context, [this] { on_again(); }),
+      retry_(context,
+             [this] {
+               if (is_away()) paint();
+             }),
+      painter_(context, means_.paint) {}
 
 void Switcher::take(Ref<GstBuffer> picture) {
+  const std::int64_t ahead = utc_ahead();
   const std::scoped_lock lock(mutex_);
   if (!open_) return;
   live_ = true;
   stand_in_ = {};
   push_(Ref<GstBuffer>::adopt(gst_buffer_copy(picture.get())));  // which shares its memory
+  if (!is_whole(picture.get())) return;
   last_ = std::move(picture);
+  last_ahead_ = ahead;
 }
 
 void Switcher::close() {
@@ -65,12 +91,25 @@ void Switcher::cut(const std::string &reason) {
   {
     const std::scoped_lock lock(mutex_);
     if (!live_ && reason == reason_) return;
-    if (live_) lost_ns_ = last_ ? capture_of(last_.get(), utc_now_ns()) : utc_now_ns();
+    if (live_) {
+      const std::int64_t now = means_.utc();
+      lost_ = last_ ? Moment{capture_of(last_.get(), now), last_ahead_} : Moment{now, utc_ahead()};
+    }
     live_ = false;
   }
+  follow_clock();
   reason_ = reason;
   tell();
   paint();
+}
+
+// Whether UTC has been set since the time of loss was written down, which is corrected.
+bool Switcher::follow_clock() {
+  const std::int64_t ahead = utc_ahead();
+  const std::int64_t moved = ahead - lost_.ahead_ns;
+  if (std::abs(moved) <= kClockSlack) return false;
+  lost_ = {lost_.utc_ns + moved, ahead};
+  return true;
 }
 
 // At once, by the picture that viewers have: the painted one takes its time.
@@ -84,42 +123,55 @@ void Switcher::tell() {
   if (picture) show(std::move(picture), state_);
 }
 
-// The first painting takes far longer than any other: its fonts and elements have to be loaded.
-void Switcher::rehearse() {
-  if (std::exchange(rehearsed_, true)) return;
-  painter_.paint(next_painting(), [](const Ref<GstBuffer> & /*painted*/) {});
+void Switcher::rehearse() { painter_.rehearse(next_paintings().front()); }
+
+bool Switcher::is_away() {
+  const std::scoped_lock lock(mutex_);
+  return !live_;
 }
 
-Painting Switcher::next_painting() {
-  Painting painting;
-  painting.file = settings_.slate;
-  painting.width = settings_.width;
-  painting.height = settings_.height;
-  painting.text = reason_ + "\nNo picture since " + local_time(lost_ns_);
+// The best first; the last one needs nothing but GStreamer.
+std::deque<Painting> Switcher::next_paintings() {
+  Painting plain;
+  plain.width = settings_.width;
+  plain.height = settings_.height;
+  plain.most_bytes = settings_.most_bytes;
+  plain.text = reason_ + "\nNo picture since " + local_time(lost_.utc_ns);
+  Painting dimmed;
   {
     const std::scoped_lock lock(mutex_);
-    if (last_) take_size(last_.get(), painting);
-    if (painting.file.empty()) painting.jpeg = last_;
+    if (last_) take_size(last_.get(), plain);
+    dimmed = plain;
+    dimmed.jpeg = last_;
   }
-  return painting;
+  Painting slate = plain;
+  slate.file = settings_.slate;
+  std::deque<Painting> paintings{std::move(plain)};
+  if (dimmed.jpeg) paintings.push_front(std::move(dimmed));
+  if (!slate.file.empty()) paintings.push_front(std::move(slate));
+  return paintings;
 }
 
 void Switcher::paint() {
-  Painting painting = next_painting();
-  const SourceState state = painting.jpeg ? SourceState::kHeld : SourceState::kSlate;
-  paint(std::move(painting), state);
+  retry_.clear();
+  follow_clock();
+  paint_one_of(next_paintings(), ++paintings_);
 }
 
-// A last picture that cannot be decoded gives its place to a slate.
-void Switcher::paint(Painting painting, SourceState state) {
-  Painting plain = painting;
-  plain.jpeg = {};
-  painter_.paint(std::move(painting), [this, state, plain = std::move(plain),
-                                       number = ++paintings_](Ref<GstBuffer> painted) {
-    if (number != paintings_) return;
-    if (painted) return show(std::move(painted), state);
-    if (state == SourceState::kHeld) paint(plain, SourceState::kSlate);
-  });
+// Each that fails gives its place to the next one. When none is left, what has failed may work
+// later: the machine may have been too busy, or the disk with the slate away.
+void Switcher::paint_one_of(std::deque<Painting> paintings, std::uint64_t number) {
+  if (paintings.empty()) return retry_.set(monotonic_now_ns() + means_.retry_ns);
+  Painting first = std::move(paintings.front());
+  paintings.pop_front();
+  const SourceState state = first.jpeg ? SourceState::kHeld : SourceState::kSlate;
+  painter_.paint(std::move(first),
+                 [this, state, number, rest = std::move(paintings)](Ref<GstBuffer> painted) {
+                   // Though a newer one may wait: where cuts come faster than paintings, there
+                   // would be none.
+                   if (painted) return show(std::move(painted), state);
+                   if (number == paintings_ && is_away()) paint_one_of(rest, number);
+                 });
 }
 
 void Switcher::show(Ref<GstBuffer> painted, SourceState state) {
@@ -128,21 +180,34 @@ void Switcher::show(Ref<GstBuffer> painted, SourceState state) {
   GST_BUFFER_DTS(picture.get()) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_DURATION(picture.get()) = GST_CLOCK_TIME_NONE;
   plugins::set_source_state(picture.get(), state, reason_.c_str());
-  stamp_capture(picture.get(), lost_ns_);
-  state_ = state;
+  stamp_capture(picture.get(), lost_.utc_ns);
   {
     const std::scoped_lock lock(mutex_);
     if (live_) return;
+    state_ = state;
     stand_in_ = std::move(picture);
   }
   repeat();
+}
+
+void Switcher::on_again() {
+  if (!is_away() || !follow_clock()) return repeat();
+  tell();
+  paint();
+}
+
+// What is too large for each second comes less often.
+std::int64_t Switcher::interval() const {
+  if (settings_.most_bytes <= 0) return means_.repeat_ns;
+  const auto size = static_cast<std::int64_t>(gst_buffer_get_size(stand_in_.get()));
+  return std::max(means_.repeat_ns, kNanosecondsPerSecond * size / settings_.most_bytes);
 }
 
 void Switcher::repeat() {
   const std::scoped_lock lock(mutex_);
   if (!stand_in_) return;
   push_(Ref<GstBuffer>::adopt(gst_buffer_copy(stand_in_.get())));
-  again_.set(monotonic_now_ns() + kRepeat);
+  again_.set(monotonic_now_ns() + interval());
 }
 
 }  // namespace sentry::pipelines

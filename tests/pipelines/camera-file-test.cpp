@@ -98,6 +98,17 @@ TEST_F(CameraDirectoryTest, has_a_camera_for_each_file_and_an_error_for_each_bad
   EXPECT_THAT(cameras->at("absent").error().message, testing::HasSubstr("no profile \"absent\""));
 }
 
+TEST_F(CameraDirectoryTest, bounds_the_stand_in_of_a_camera_with_a_bit_rate) {
+  const std::string wide = "profile = 'test-picture'\nsegment = 'x'\nsmall = '32x24'\n";
+  write("wide.toml", wide);
+  write("thin.toml", wide + "max_frame_bitrate = '400k'");
+  const auto cameras = read_cameras(folder_.path());
+  ASSERT_TRUE(cameras->at("thin")) << cameras->at("thin").error().message;
+  EXPECT_EQ(cameras->at("thin")->large.stand_in.most_bytes, 50'000);
+  EXPECT_EQ(cameras->at("thin")->small->stand_in.most_bytes, 50'000);
+  EXPECT_EQ(cameras->at("wide")->large.stand_in.most_bytes, 0);
+}
+
 TEST_F(CameraDirectoryTest, makes_equal_settings_of_an_equal_file) {
   write("one.toml", "profile = 'test-picture'\nsegment = 'x'");
   const auto before = read_cameras(folder_.path());
