@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 #include <gst/gst.h>
+#include <malloc.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -95,7 +96,12 @@ Result<std::unique_ptr<Daemon>> make_daemon(const Options &options) {
   return Daemon::create(settings.take(), nullptr);
 }
 
+// A thread for each attempt at a camera comes and goes: of arenas of their own (mallopt(3)), each
+// would keep its share of freed memory, for weeks.
+void share_memory_among_threads() { ::mallopt(M_ARENA_MAX, 2); }
+
 int run(const Options &options) {
+  share_memory_among_threads();
   gst_init(nullptr, nullptr);
   auto daemon = make_daemon(options);
   if (!daemon) return refuse(daemon.error());
