@@ -5,6 +5,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,6 +17,15 @@ struct JsonNodeDeleter {
 };
 using JsonNodePtr = std::unique_ptr<JsonNode, JsonNodeDeleter>;
 
+// Fit for JSON: UTF-8, and without U+001F, which json-glib 1.6 fails to escape.
+inline std::string json_text(const std::string &value) {
+  const std::unique_ptr<char, decltype(&g_free)> valid(
+      g_utf8_make_valid(value.data(), static_cast<gssize>(value.size())), g_free);
+  std::string text = valid.get();
+  std::replace(text.begin(), text.end(), '\x1F', ' ');
+  return text;
+}
+
 // A JSON object that is being written (RFC 8259).
 class JsonWriter {
  public:
@@ -25,7 +35,7 @@ class JsonWriter {
   ~JsonWriter() { json_object_unref(object_); }
 
   void text(const char *name, const std::string &value) {
-    json_object_set_string_member(object_, name, value.c_str());
+    json_object_set_string_member(object_, name, json_text(value).c_str());
   }
   void number(const char *name, std::int64_t value) {
     json_object_set_int_member(object_, name, value);

@@ -8,7 +8,7 @@
 namespace sentry::pipelines {
 namespace {
 
-constexpr const char *kType = "(ssbas(xx)xd(ii))";  // of the plan, 0 for what is not given
+constexpr const char *kType = "(ayaybaay(xx)xd(ii))";  // of the plan, 0 for what is not given
 
 }  // namespace
 
@@ -16,7 +16,7 @@ Bytes pack(const CameraSource &source) {
   const PicturePlan &plan = source.plan;
   const Fraction rate = plan.rate.value_or(Fraction{0, 1});
   const PictureSize small = plan.small.value_or(PictureSize{});
-  return pack(variant("(ssb@as(xx)xd(ii))", source.name.c_str(), source.launch_text.c_str(),
+  return pack(variant("(^ay^ayb@aay(xx)xd(ii))", source.name.c_str(), source.launch_text.c_str(),
                       static_cast<gboolean>(source.loop), variant_of(source.packages).get(),
                       gint64{rate.numerator}, gint64{rate.denominator},
                       gint64{plan.most_bitrate.value_or(0)}, plan.on_change.value_or(0),
@@ -36,8 +36,8 @@ std::optional<CameraSource> unpack_source(std::span<const std::byte> packed) {
   gint64 bitrate = 0;
   double on_change = 0;
   PictureSize small;
-  g_variant_get(variant.get(), "(&s&sb@as(xx)xd(ii))", &name, &text, &loop, &packages, &numerator,
-                &denominator, &bitrate, &on_change, &small.width, &small.height);
+  g_variant_get(variant.get(), "(^&ay^&ayb@aay(xx)xd(ii))", &name, &text, &loop, &packages,
+                &numerator, &denominator, &bitrate, &on_change, &small.width, &small.height);
   const VariantPtr owner(packages);
   CameraSource source{name, text, loop != FALSE, texts_of(packages), {}};
   if (numerator > 0 && denominator > 0) source.plan.rate = Fraction{numerator, denominator};

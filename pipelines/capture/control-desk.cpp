@@ -52,29 +52,30 @@ ControlReply answer_control(const std::string &device, const ControlRequest &req
 }
 
 Bytes pack(const ControlRequest &request) {
-  return pack(variant("(uss)", guint32{request.id}, request.name.c_str(), request.value.c_str()));
+  return pack(
+      variant("(u^ay^ay)", guint32{request.id}, request.name.c_str(), request.value.c_str()));
 }
 
 Bytes pack(const ControlReply &reply) {
-  return pack(variant("(us)", guint32{reply.id}, reply.line.c_str()));
+  return pack(variant("(u^ay)", guint32{reply.id}, reply.line.c_str()));
 }
 
 std::optional<ControlRequest> unpack_control_request(std::span<const std::byte> packed) {
-  const VariantPtr variant = unpack(packed, "(uss)");
+  const VariantPtr variant = unpack(packed, "(uayay)");
   if (!variant) return std::nullopt;
   guint32 id = 0;
   const char *name = nullptr;
   const char *value = nullptr;
-  g_variant_get(variant.get(), "(u&s&s)", &id, &name, &value);
+  g_variant_get(variant.get(), "(u^&ay^&ay)", &id, &name, &value);
   return ControlRequest{id, name, value};
 }
 
 std::optional<ControlReply> unpack_control_reply(std::span<const std::byte> packed) {
-  const VariantPtr variant = unpack(packed, "(us)");
+  const VariantPtr variant = unpack(packed, "(uay)");
   if (!variant) return std::nullopt;
   guint32 id = 0;
   const char *line = nullptr;
-  g_variant_get(variant.get(), "(u&s)", &id, &line);
+  g_variant_get(variant.get(), "(u^&ay)", &id, &line);
   return ControlReply{id, line};
 }
 

@@ -94,45 +94,45 @@ Result<std::pair<UniqueFd, UniqueFd>> make_link() {
 }
 
 Bytes pack(const Error &error) {
-  return pack(variant("(us)", static_cast<guint32>(error.code), error.message.c_str()));
+  return pack(variant("(u^ay)", static_cast<guint32>(error.code), error.message.c_str()));
 }
 
 Bytes pack(const Trouble &trouble) {
-  return pack(variant("(ss)", trouble.text.c_str(), trouble.reason.c_str()));
+  return pack(variant("(^ay^ay)", trouble.text.c_str(), trouble.reason.c_str()));
 }
 
-Bytes pack(const std::string &text) { return pack(variant("(s)", text.c_str())); }
+Bytes pack(const std::string &text) { return pack(variant("(^ay)", text.c_str())); }
 
 Bytes pack(const std::vector<std::string> &texts) { return pack(variant_of(texts)); }
 
 Error unpack_error(std::span<const std::byte> packed) {
-  const VariantPtr variant = unpack(packed, "(us)");
+  const VariantPtr variant = unpack(packed, "(uay)");
   if (!variant) return {ErrorCode::kSystem, kUnreadable};
   guint32 code = 0;
   const char *message = nullptr;
-  g_variant_get(variant.get(), "(u&s)", &code, &message);
+  g_variant_get(variant.get(), "(u^&ay)", &code, &message);
   return {static_cast<ErrorCode>(code), message};
 }
 
 Trouble unpack_trouble(std::span<const std::byte> packed) {
-  const VariantPtr variant = unpack(packed, "(ss)");
+  const VariantPtr variant = unpack(packed, "(ayay)");
   if (!variant) return {kUnreadable, "The camera failed"};
   const char *text = nullptr;
   const char *reason = nullptr;
-  g_variant_get(variant.get(), "(&s&s)", &text, &reason);
+  g_variant_get(variant.get(), "(^&ay^&ay)", &text, &reason);
   return {text, reason};
 }
 
 std::string unpack_text(std::span<const std::byte> packed) {
-  const VariantPtr variant = unpack(packed, "(s)");
+  const VariantPtr variant = unpack(packed, "(ay)");
   if (!variant) return kUnreadable;
   const char *text = nullptr;
-  g_variant_get(variant.get(), "(&s)", &text);
+  g_variant_get(variant.get(), "(^&ay)", &text);
   return text;
 }
 
 std::vector<std::string> unpack_texts(std::span<const std::byte> packed) {
-  const VariantPtr variant = unpack(packed, "as");
+  const VariantPtr variant = unpack(packed, "aay");
   return variant ? texts_of(variant.get()) : std::vector<std::string>{};
 }
 

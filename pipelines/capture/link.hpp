@@ -22,19 +22,19 @@ namespace sentry::pipelines {
 // layouts may change with every version.
 enum class LinkKind : std::uint32_t {
   // to the camera's process
-  kPrepare = 1,  // a source is to be built later: its launch text, (s)
+  kPrepare = 1,  // a source is to be built later: its launch text, (ay)
   kSource,       // what to build: a packed CameraSource
   kStart,
   kStop,
   kControl,  // a packed ControlRequest
   // from the camera's process
-  kBuilt,       // the devices that it will open, (as)
-  kRefused,     // it cannot be built: ErrorCode and message, (us)
+  kBuilt,       // the devices that it will open, aay
+  kRefused,     // it cannot be built: ErrorCode and message, (uay)
   kPicture,     // PictureHead, then the JPEG
   kSmall,       // the same, of the small rendition
   kSeen,        // PictureHead of a picture that was not to be sent
-  kFailed,      // Trouble, (ss)
-  kSignal,      // why there are no pictures, though nothing failed; empty: there are. (s)
+  kFailed,      // Trouble, (ayay)
+  kSignal,      // why there are no pictures, though nothing failed; empty: there are. (ay)
   kPassEnded,   // a file is at its end and cannot be rewound
   kControlled,  // a packed ControlReply
 };

@@ -7,8 +7,8 @@ namespace sentry::pipelines {
 
 VariantPtr variant_of(const std::vector<std::string> &texts) {
   GVariantBuilder builder;
-  g_variant_builder_init(&builder, G_VARIANT_TYPE("as"));
-  for (const std::string &text : texts) g_variant_builder_add(&builder, "s", text.c_str());
+  g_variant_builder_init(&builder, G_VARIANT_TYPE("aay"));
+  for (const std::string &text : texts) g_variant_builder_add(&builder, "^ay", text.c_str());
   return VariantPtr(g_variant_ref_sink(g_variant_builder_end(&builder)));
 }
 
@@ -16,7 +16,7 @@ std::vector<std::string> texts_of(GVariant *array) {
   std::vector<std::string> texts;
   GVariantIter iterator;
   g_variant_iter_init(&iterator, array);
-  for (const char *text = nullptr; g_variant_iter_next(&iterator, "&s", &text) != FALSE;) {
+  for (const char *text = nullptr; g_variant_iter_next(&iterator, "^&ay", &text) != FALSE;) {
     texts.emplace_back(text);
   }
   return texts;

@@ -24,7 +24,9 @@ VariantPtr variant(const char *type, Values... values) {
   return VariantPtr(g_variant_ref_sink(g_variant_new(type, values...)));
 }
 
-VariantPtr variant_of(const std::vector<std::string> &texts);  // as
+// Texts travel as bytes (^ay), so that one that is no UTF-8 does too: a path, a network camera's
+// words.
+VariantPtr variant_of(const std::vector<std::string> &texts);  // aay
 std::vector<std::string> texts_of(GVariant *array);
 
 Bytes pack(const VariantPtr &variant);

@@ -19,7 +19,8 @@
 namespace sentry::control {
 namespace {
 
-constexpr std::size_t kLongest = 64 * 1024;  // bytes of a request
+// Bytes of a request. Few, because json-glib follows each bracket in them by calling itself.
+constexpr std::size_t kLongest = std::size_t{16} << 10;
 constexpr std::size_t kMostTalks = 32;
 constexpr std::int64_t kPatience = 10 * kNanosecondsPerSecond;  // for a request to come
 constexpr timeval kSendPatience{1, 0};  // a reply nearly always fits the socket at once

@@ -3,15 +3,10 @@
 
 #include "pipelines/sentryd/camera-file.hpp"
 
-#include <filesystem>
-
-#include "pipelines/profile/text-file.hpp"
 #include "pipelines/profile/toml-table.hpp"
 
 namespace sentry::pipelines {
 namespace {
-
-namespace fs = std::filesystem;
 
 // Reads one camera's table; what is wrong is kept by the reader, with its place.
 class CameraTable {
@@ -102,37 +97,6 @@ Result<CameraOptions> parse_camera_file(std::string_view text, const std::string
   CameraOptions camera = CameraTable(parsed.table(), file, error).read(name);
   if (error) return *error;
   return camera;
-}
-
-/// The camera's name is the file's, without its folder and without `.toml`.
-Result<CameraOptions> load_camera_file(const std::string &file) {
-  const auto text = read_text_file(file, "camera file");
-  if (!text) return text.error();
-  return parse_camera_file(*text, file, fs::path(file).stem());
-}
-
-Result<FeedSettings> read_camera(const std::string &file) {
-  const auto options = load_camera_file(file);
-  if (!options) return options.error();
-  auto settings = feed_settings(fs::path(file).stem(), *options);
-  if (settings) return settings;
-  return Error{settings.error().code, file + ": " + settings.error().message};
-}
-
-/// Every file NAME.toml of the directory; hidden ones, as editors leave, are not read.
-Result<CameraSet> read_cameras(const std::string &directory) {
-  std::error_code error;
-  CameraSet cameras;
-  for (auto at = fs::directory_iterator(directory, error); !error && at != fs::end(at);
-       at.increment(error)) {
-    const fs::path &path = at->path();
-    if (path.extension() != ".toml" || path.filename().native().starts_with('.')) continue;
-    cameras.emplace(path.stem(), read_camera(path));
-  }
-  if (!error) return cameras;
-  return Error{ErrorCode::kNotFound,
-               "The camera directory " + directory + " cannot be read: " + error.message(),
-               error.value()};
 }
 
 }  // namespace sentry::pipelines

@@ -3,16 +3,8 @@
 
 #include "pipelines/sentryd/camera-options.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-
 #include "transport/base/frame.hpp"
 #include "transport/base/quantity.hpp"
-#include "transport/base/unique-fd.hpp"
 #include "transport/udp/endpoint.hpp"
 
 namespace sentry::pipelines {
@@ -68,16 +60,6 @@ Result<PictureSize> read_size(const std::string &what, const std::string &text) 
   return wrong(what, text, "expected WIDTHxHEIGHT, each from 16 to 8192 pixels, as in 320x240");
 }
 
-/// It is not made, so that a disk that is not mounted is noticed.
-Result<std::string> read_record_directory(const std::string &what, const std::string &directory) {
-  struct stat facts {};
-  if (::stat(directory.c_str(), &facts) != 0) {
-    return wrong(what, directory, std::string(std::strerror(errno)) + "; make the directory first");
-  }
-  if (!S_ISDIR(facts.st_mode)) return wrong(what, directory, "expected a directory");
-  return directory;
-}
-
 Result<std::uint64_t> read_record_size(const std::string &what, const std::string &text) {
   const auto bytes = parse_quantity(text, Scale::kPowersOf1024);
   if (bytes && *bytes > 0) return static_cast<std::uint64_t>(*bytes);
@@ -94,17 +76,6 @@ Result<std::int64_t> read_record_age(const std::string &what, const std::string 
     if (number) return *number * kSeconds[unit];
   }
   return wrong(what, text, "expected a time with its unit, as in 90s, 30m, 12h or 7d");
-}
-
-/// A slate is needed when something else has failed already, so what can be seen now is looked at.
-Result<std::string> read_slate(const std::string &what, const std::string &file) {
-  const UniqueFd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!fd) return wrong(what, file, std::strerror(errno));
-  char begin[4]{};
-  const ssize_t size = ::read(fd.get(), begin, sizeof begin);
-  const std::string_view read(begin, size > 0 ? static_cast<std::size_t>(size) : 0);
-  if (read.starts_with("\xFF\xD8") || read.starts_with("\x89PNG")) return file;
-  return wrong(what, file, "expected a JPEG or a PNG file");
 }
 
 }  // namespace sentry::pipelines

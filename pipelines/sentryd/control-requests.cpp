@@ -8,6 +8,7 @@
 #include "pipelines/base/json-object.hpp"
 #include "pipelines/base/redact.hpp"
 #include "pipelines/sentryd/daemon.hpp"
+#include "pipelines/sentryd/request-line.hpp"
 #include "transport/base/clock.hpp"
 
 namespace sentry::pipelines {
@@ -70,20 +71,13 @@ std::string list_cameras(const Daemon &daemon) {
   return reply.line();
 }
 
-std::string member(JsonObject *request, const char *name) {
-  JsonNode *node = json_object_get_member(request, name);
-  if (node == nullptr || !JSON_NODE_HOLDS_VALUE(node)) return "";
-  const char *text = json_node_get_string(node);
-  return text != nullptr ? text : "";
-}
-
 // A daemon that does not have the camera says so in a way of its own: another one may.
-void control(const Daemon &daemon, JsonObject *request, const control::Reply &reply) {
-  const std::string name = member(request, "camera");
+void control(const Daemon &daemon, const RequestLine &request, const control::Reply &reply) {
+  const std::string &name = request.camera;
   std::string known;
   for (const CameraView &camera : daemon.cameras()) {
     if (camera.name == name && camera.feed != nullptr) {
-      return camera.feed->control({0, member(request, "control"), member(request, "value")}, reply);
+      return camera.feed->control({0, request.control, request.value}, reply);
     }
     known += (known.empty() ? "" : ", ") + camera.name;
   }
@@ -97,15 +91,11 @@ void control(const Daemon &daemon, JsonObject *request, const control::Reply &re
 }  // namespace
 
 void answer_request(Daemon &daemon, const std::string &line, const control::Reply &reply) {
-  const JsonNodePtr node(json_from_string(line.c_str(), nullptr));
-  if (!node || !JSON_NODE_HOLDS_OBJECT(node.get())) {
-    return reply(json_error("a request is a JSON object on one line"));
-  }
-  JsonObject *request = json_node_get_object(node.get());
-  const std::string command = member(request, "command");
-  if (command == "cameras") return reply(list_cameras(daemon));
-  if (command == "controls") return control(daemon, request, reply);
-  reply(json_error("\"" + command + "\" is no command: expected cameras or controls"));
+  const auto request = read_request(line);
+  if (!request) return reply(json_error(request.error().message));
+  if (request->command == "cameras") return reply(list_cameras(daemon));
+  if (request->command == "controls") return control(daemon, *request, reply);
+  reply(json_error("\"" + request->command + "\" is no command: expected cameras or controls"));
 }
 
 }  // namespace sentry::pipelines

@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "pipelines/base/json-object.hpp"
 #include "pipelines/sentryd/daemon.hpp"
 #include "tests/support/temp-directory.hpp"
 
@@ -42,6 +45,22 @@ TEST_F(ControlRequestsTest, that_are_none_get_an_error) {
                            R"({"command": 7})", R"({"command": ["cameras"]})"}) {
     EXPECT_THAT(answer_to(line), HasSubstr(R"({"error":)")) << line;
   }
+}
+
+TEST_F(ControlRequestsTest, with_half_a_character_get_an_error_that_is_json) {
+  for (const char *line :
+       {R"({"command": "\udc00x"})", R"({"command": "c", "value": "\ud800x"})"}) {
+    EXPECT_THAT(answer_to(line), HasSubstr("whole characters")) << line;
+  }
+}
+
+TEST(JsonWriter, writes_json_whatever_the_text_is) {
+  const std::string line = json_error("a\xE9\x1F\"\nb");
+  const JsonNodePtr node(json_from_string(line.c_str(), nullptr));
+  ASSERT_TRUE(node) << line;
+  EXPECT_STREQ(json_object_get_string_member(json_node_get_object(node.get()), "error"),
+               "a\xEF\xBF\xBD \"\nb");
+  EXPECT_TRUE(std::none_of(line.begin(), line.end(), [](char c) { return c >= 0 && c < ' '; }));
 }
 
 }  // namespace

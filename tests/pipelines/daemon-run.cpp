@@ -17,7 +17,7 @@
 namespace sentry::pipelines {
 namespace {
 
-constexpr std::chrono::seconds kPatience{30};
+constexpr std::chrono::seconds kPatience{60};
 
 std::string new_stream() {
   static std::atomic<int> count = 0;

@@ -161,7 +161,8 @@ TEST(Daemon, holds_the_last_picture_with_its_time_and_the_reason_while_the_camer
   limits.first_delay = limits.longest_delay = 3600 * kNanosecondsPerSecond;
   DaemonRun run(test_camera("", "num-buffers=3"), limits);
   bool is_dimmed = false;
-  for (int shown = 0; shown < 3; ++shown) {  // at once, painted, repeated
+  // At once, then every second, dimmed as soon as it is painted.
+  for (int shown = 0; shown < 3 || (!is_dimmed && shown < 15); ++shown) {
     const auto held = run.next_stand_in();
     ASSERT_TRUE(held);
     EXPECT_EQ(held->info.state, SourceState::kHeld);

@@ -101,6 +101,7 @@ TEST(LinkPayload, words_travel_as_they_are) {
   const std::vector<std::string> texts{"a", "", "c d"};
   EXPECT_EQ(unpack_texts(pack(texts).span()), texts);
   EXPECT_EQ(unpack_text(pack(std::string("one")).span()), "one");
+  EXPECT_EQ(unpack_text(pack(std::string("no UTF-8: \xE9")).span()), "no UTF-8: \xE9");
   EXPECT_FALSE(unpack_error({}).message.empty());
 }
 
