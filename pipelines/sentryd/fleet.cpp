@@ -11,7 +11,9 @@
 namespace sentry::pipelines {
 
 void Fleet::follow(CameraSet cameras) {
+/// After end() nothing begins any more.
   std::vector<std::string> removed;
+  if (ended_) return;
   for (const auto &[name, slot] : slots_) {
     if (!cameras.contains(name)) removed.push_back(name);
   }

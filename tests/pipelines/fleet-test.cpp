@@ -130,6 +130,18 @@ TEST_F(FleetTest, a_camera_with_an_error_in_its_file_goes_on_as_it_was) {
 }
 
 TEST_F(FleetTest, a_camera_that_comes_back_before_it_has_left_runs_again) {
+TEST_F(FleetTest, that_ends_takes_no_more_cameras) {
+  fleet_.follow(set_of({settings_of("one")}));
+  turn([&] { return is_live("one"); });
+  bool ended = false;
+  fleet_.end([&] { ended = true; });
+  fleet_.follow(set_of({settings_of("one"), settings_of("two")}));
+  EXPECT_TRUE(fleet_.slots().empty());
+  turn([&] { return ended; });
+  EXPECT_TRUE(ended);
+  EXPECT_TRUE(fleet_.slots().empty());
+}
+
   fleet_.follow(set_of({settings_of("one")}));
   turn([&] { return is_live("one"); });
   const int pid = status("one").pid;

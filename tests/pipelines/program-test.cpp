@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -20,6 +21,7 @@
 #include "tests/pipelines/run-program.hpp"
 #include "tests/pipelines/shipped-profiles.hpp"
 #include "tests/support/temp-directory.hpp"
+#include "tests/support/notify-socket.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -291,6 +293,20 @@ TEST_F(ProgramTest, keeps_a_camera_s_password_out_of_its_log) {
   ASSERT_TRUE(program.says("next attempt"));
   program.signal(SIGTERM);
   EXPECT_THAT(program.wait().errors, testing::Not(HasSubstr("me:secret")));
+// Both signals are there when it goes on; a camera that is live takes its time to end.
+TEST_F(ProgramTest, that_ends_says_no_more_that_it_is_ready) {
+  testing_support::NotifySocket manager(directory_.path("notify"));
+  Program program(
+      {"env", manager.variable(), SENTRYD, "--profile", "test-picture", "--segment", "x"});
+  ASSERT_TRUE(program.says("is live"));
+  const std::chrono::milliseconds now{0};
+  if (manager.await("READY=1", now).empty()) GTEST_SKIP() << "built without systemd";
+  for (const int number : {SIGSTOP, SIGTERM, SIGHUP, SIGCONT}) program.signal(number);
+  EXPECT_EQ(program.wait().status, 0);
+  EXPECT_NE(manager.await("STOPPING=1", now), "");
+  EXPECT_EQ(manager.await("READY=1", now), "");
+}
+
 }
 
 }  // namespace
