@@ -46,7 +46,7 @@ class FeedSlot {
   const std::function<void()> gone_;
   Alarm again_;
   Backoff backoff_;
-  std::shared_ptr<Feed> feed_;  // shared with the task that destroys it
+  std::unique_ptr<Feed> feed_;
   std::optional<Error> error_;  // of the last feed
   bool changed_ = false;        // the feed ends so that another can begin
   bool removed_ = false;

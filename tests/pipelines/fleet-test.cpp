@@ -153,6 +153,18 @@ TEST_F(FleetTest, that_ends_takes_no_more_cameras) {
 }
 
 TEST_F(FleetTest, a_camera_whose_process_dies_goes_on_in_one_that_was_ready) {
+TEST_F(FleetTest, may_be_told_twice_to_end) {
+  FeedSettings second = settings_of("second");
+  second.large.sinks = output_text({"", "first", "first"});
+  fleet_.follow(set_of({settings_of("first"), second}));
+  EXPECT_TRUE(status("second").trouble) << "it has nothing to end";
+  int ended = 0;
+  fleet_.end([&] { ++ended; });
+  fleet_.end([&] { ++ended; });
+  turn([&] { return ended > 0; });
+  EXPECT_EQ(ended, 1);
+}
+
   fleet_.follow(set_of({settings_of("one")}));
   turn([&] { return is_live("one") && children().size() == 2; });
   const int first = status("one").pid;

@@ -311,3 +311,15 @@ TEST_F(ProgramTest, that_ends_says_no_more_that_it_is_ready) {
 
 }  // namespace
 }  // namespace sentry::pipelines
+TEST_F(ProgramTest, gives_an_archive_back_before_a_camera_s_new_settings_take_it) {
+  const std::string record = "segment = 'changing'\nrecord = '" + directory_.path() + "'\n";
+  profile("one.toml", "profile = 'test-picture'\n" + record);
+  Program program({SENTRYD, "--cameras", directory_.path()});
+  ASSERT_TRUE(program.says("Camera one is live"));
+  profile("one.toml", "profile = 'v4l2'\n" + record + "[set]\ndevice = '/nonexistent'\n");
+  program.signal(SIGHUP);
+  ASSERT_TRUE(program.says("Camera one failed"));
+  program.signal(SIGTERM);
+  EXPECT_THAT(program.wait().errors, testing::Not(HasSubstr("Another process records")));
+}
+
