@@ -18,6 +18,10 @@ class Backoff {
     return delay_;
   }
   void forget() { delay_ = 0; }
+  // What has worked for longer than the longest delay fails for the first time again.
+  void note_run(std::int64_t time) {
+    if (time > longest_) forget();
+  }
 
  private:
   std::int64_t first_;

@@ -32,6 +32,7 @@ void FeedSlot::make() {
                            [this](const Result<void> &ended) { on_ended(ended); });
   if (!feed) return try_later(feed.error());
   feed_ = feed.take();
+  started_ = monotonic_now_ns();
   if (auto started = feed_->start(); !started) {
     feed_.reset();
     return try_later(started.error());
@@ -80,6 +81,7 @@ void FeedSlot::go_on(const Result<void> &ended) {
   if (removed_) return gone_();
   if (std::exchange(changed_, false)) return make();
   if (ended) return;
+  backoff_.note_run(monotonic_now_ns() - started_);
   try_later(ended.error());
 }
 

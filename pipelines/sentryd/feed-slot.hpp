@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -47,6 +48,7 @@ class FeedSlot {
   Alarm again_;
   Backoff backoff_;
   std::unique_ptr<Feed> feed_;
+  std::int64_t started_ = 0;    // the feed; monotonic, ns
   std::optional<Error> error_;  // of the last feed
   bool changed_ = false;        // the feed ends so that another can begin
   bool removed_ = false;
