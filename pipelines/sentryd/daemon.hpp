@@ -32,7 +32,9 @@ class Daemon {
   void reload();
   [[nodiscard]] std::vector<CameraView> cameras() const;
   // Whether a pipeline that did not stop was left behind, with threads that still run.
-  [[nodiscard]] bool left_threads_behind() const { return feed_ && feed_->left_threads_behind(); }
+  [[nodiscard]] bool left_threads_behind() const {
+    return (feed_ && feed_->left_threads_behind()) || fleet_.left_threads_behind();
+  }
 
  private:
   explicit Daemon(GMainContext *context);

@@ -72,6 +72,7 @@ void FeedSlot::remove() {
 // with its segment and its archive, so that nothing takes its place before they are free.
 void FeedSlot::on_ended(const Result<void> &ended) {
   post(context_.get(), [this, ended] {
+    left_threads_behind_ |= feed_->left_threads_behind();
     feed_.reset();
     go_on(ended);
   });

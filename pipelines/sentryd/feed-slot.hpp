@@ -34,6 +34,8 @@ class FeedSlot {
   [[nodiscard]] const FeedSettings &settings() const { return settings_; }
   [[nodiscard]] FeedStatus status() const;
   [[nodiscard]] Feed *feed() const { return feed_.get(); }
+  // As a feed does, of all that there have been.
+  [[nodiscard]] bool left_threads_behind() const { return left_threads_behind_; }
 
  private:
   void make();
@@ -52,6 +54,7 @@ class FeedSlot {
   std::optional<Error> error_;  // of the last feed
   bool changed_ = false;        // the feed ends so that another can begin
   bool removed_ = false;
+  bool left_threads_behind_ = false;
 };
 
 }  // namespace sentry::pipelines
