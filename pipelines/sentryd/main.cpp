@@ -23,6 +23,7 @@
 #include "pipelines/sentryd/list.hpp"
 #include "pipelines/sentryd/options.hpp"
 
+#include "transport/base/descriptor-limit.hpp"
 namespace {
 
 using namespace sentry;
@@ -116,6 +117,7 @@ int main(int argc, char **argv) {
     return run_camera_host();
   }
   const auto options = parse_options(std::vector<std::string>(argv + 1, argv + argc));
+  raise_descriptor_limit();
   if (!options) return refuse(options.error());
   install_log_writer(options->verbose);
   switch (options->task) {

@@ -4,6 +4,7 @@
 // sentryd as its users meet it: a program, its output, its signals and exit codes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -272,6 +273,17 @@ TEST_F(ProgramTest, ends_in_order_on_a_signal) {
 TEST_F(ProgramTest, ends_on_a_signal_while_its_camera_fails) {
   Program program({SENTRYD, "--profile", "v4l2", "--set", "device=" + directory_.path("none"),
                    "--segment", "failing"});
+TEST_F(ProgramTest, raises_its_limit_of_open_files) {
+  Program program({"sh", "-c", "ulimit -S -n 256 && exec \"$@\"", "sh", SENTRYD, "--profile",
+                   "test-picture", "--segment", "many"});
+  ASSERT_TRUE(program.says("is live"));
+  rlimit limit{};
+  ASSERT_EQ(::prlimit(program.pid(), RLIMIT_NOFILE, nullptr, &limit), 0);
+  EXPECT_EQ(limit.rlim_cur, limit.rlim_max);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().status, 0);
+}
+
   ASSERT_TRUE(program.says("next attempt in 1 s"));
   program.signal(SIGTERM);
   const Ended ended = program.wait();
