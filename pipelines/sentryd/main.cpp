@@ -3,6 +3,7 @@
 
 #include <gst/gst.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -114,6 +115,7 @@ int main(int argc, char **argv) {
   if (argc > 1 && std::strcmp(argv[1], kCameraHostArgument) == 0) {
     install_log_writer(argc > 2);
     gst_init(nullptr, nullptr);
+  std::signal(SIGHUP, SIG_IGN);  // until Life obeys it: everything is still to be read
     return run_camera_host();
   }
   const auto options = parse_options(std::vector<std::string>(argv + 1, argv + argc));

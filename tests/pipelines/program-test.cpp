@@ -329,6 +329,36 @@ TEST_F(ProgramTest, gives_an_archive_back_before_a_camera_s_new_settings_take_it
   Program program({SENTRYD, "--cameras", directory_.path()});
   ASSERT_TRUE(program.says("Camera one is live"));
   profile("one.toml", "profile = 'v4l2'\n" + record + "[set]\ndevice = '/nonexistent'\n");
+TEST_F(ProgramTest, ends_with_1_when_its_segment_has_another_writer) {
+  Program first({SENTRYD, "--profile", "test-picture", "--segment", "taken"});
+  ASSERT_TRUE(first.says("is live"));
+  const Ended second = sentryd({"--profile", "test-picture", "--segment", "taken"});
+  EXPECT_EQ(second.status, 1);
+  EXPECT_THAT(second.errors, HasSubstr("already has a writer"));
+}
+
+// What GStreamer tells of its plugins does not fit a pipe: until the test reads it all, sentryd is
+// at its beginning.
+TEST_F(ProgramTest, is_not_ended_by_a_reload_while_it_begins) {
+  Program program({"env", "GST_DEBUG=GST_INIT:9,GST_REGISTRY:9,GST_PLUGIN_LOADING:9", SENTRYD,
+                   "--profile", "absent", "--segment", "x"});
+  ASSERT_TRUE(program.says("GST_"));
+  program.signal(SIGHUP);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.errors, HasSubstr("There is no profile \"absent\""));
+}
+
+TEST_F(ProgramTest, keeps_a_camera_s_password_out_of_its_log) {
+  Program program({SENTRYD, "--verbose", "--profile", "rtsp", "--set",
+                   "uri=rtsp://me:secret@127.0.0.1:1/x", "--segment", "secret"});
+  ASSERT_TRUE(program.says("next attempt"));
+  program.signal(SIGTERM);
+  EXPECT_THAT(program.wait().errors, testing::Not(HasSubstr("me:secret")));
+}
+
+}  // namespace
+}  // namespace sentry::pipelines
   program.signal(SIGHUP);
   ASSERT_TRUE(program.says("Camera one failed"));
   program.signal(SIGTERM);
