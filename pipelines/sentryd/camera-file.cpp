@@ -32,6 +32,9 @@ class CameraTable {
     read("on_change", read_threshold, camera_.plan.on_change);
     read("record", read_record_directory, camera_.record.directory);
     read("record_size", read_record_size, camera_.record.most_bytes);
+    if (auto good = check_small("small", camera_); !good) {
+      reader_.fail_at("small", good.error().message);
+    }
     read("record_age", read_record_age, camera_.record.longest_age_s);
     read("slate", read_slate, camera_.slate);
     return std::move(camera_);

@@ -17,14 +17,6 @@ RenditionSettings rendition(const Destinations &to, StandInSettings stand_in) {
   return settings;
 }
 
-// Relays know the small rendition of a stream by its name.
-Destinations small_destinations(Destinations to) {
-  constexpr const char *kSuffix = ".small";
-  if (!to.segment.empty()) to.segment += kSuffix;
-  to.stream += kSuffix;
-  return to;
-}
-
 }  // namespace
 
 /// Finds the profile and fills it in. `name` is the camera's in logs; empty: the profile's.

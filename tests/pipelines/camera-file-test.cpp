@@ -36,6 +36,16 @@ width = 640
                                             testing::Pair("width", "640")));
 }
 
+TEST(CameraFile, with_a_small_rendition_leaves_room_in_its_name_for_the_other) {
+  const std::string text = "profile = 'p'\nto = ['h:1']\nsmall = '320x240'";
+  EXPECT_TRUE(parse_camera_file(text, "c.toml", std::string(58, 'x')));
+  const auto refused = parse_camera_file(text, "c.toml", std::string(59, 'x'));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "c.toml:3:9: small " + std::string(59, 'x') +
+                                         ".small: expected a name of at most 64 characters, "
+                                         "with \".small\"");
+}
+
 TEST(CameraFile, names_the_stream_after_itself) {
   const auto camera = parse_camera_file("profile = 'v4l2'\nto = ['h:1']", "gate.toml", "gate");
   ASSERT_TRUE(camera) << camera.error().message;
