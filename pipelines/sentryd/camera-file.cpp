@@ -29,9 +29,9 @@ class CameraTable {
     read("rate", read_rate, camera_.plan.rate);
     read("max_frame_bitrate", read_bitrate, camera_.plan.most_bitrate);
     read("small", read_size, camera_.plan.small);
-    read("on_change", read_threshold, camera_.plan.on_change);
-    read("record", read_record_directory, camera_.record.directory);
-    read("record_size", read_record_size, camera_.record.most_bytes);
+    read("on_change", read_threshold, camera_.plan.on_change, &TableReader::number);
+    read_record();
+    read("slate", read_slate, camera_.slate);
     if (auto good = check_small("small", camera_); !good) {
       reader_.fail_at("small", good.error().message);
     }
@@ -67,6 +67,17 @@ class CameraTable {
     read("stream", read_stream_name, to.stream);
     if (to.clients.empty() && to.segment.empty()) {
       reader_.fail({1, 1}, "nowhere to send pictures: expected to, segment, or both");
+    }
+  }
+
+  void read_record() {
+    read("record", read_record_directory, camera_.record.directory);
+    read("record_size", read_record_size, camera_.record.most_bytes);
+    read("record_age", read_record_age, camera_.record.longest_age_s);
+    if (reader_.node("record") != nullptr) return;
+    for (const char *key : {"record_size", "record_age"}) {
+      if (reader_.node(key) == nullptr) continue;
+      reader_.fail_at(key, std::string(key) + " says how much record keeps, which is not here");
     }
   }
 
