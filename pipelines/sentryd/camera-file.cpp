@@ -35,12 +35,12 @@ class CameraTable {
     if (auto good = check_small("small", camera_); !good) {
       reader_.fail_at("small", good.error().message);
     }
-    read("record_age", read_record_age, camera_.record.longest_age_s);
-    read("slate", read_slate, camera_.slate);
     return std::move(camera_);
   }
 
  private:
+  using TextOf = std::optional<std::string> (TableReader::*)(std::string_view key);
+
   // Names and values as they stand; the profile knows which it has, and what they may be.
   void read_settings() {
     const toml::table *set = reader_.table("set");
@@ -83,9 +83,10 @@ class CameraTable {
 
   template <class Value, class To>
   void read(std::string_view key,
-            Result<Value> (*read_text)(const std::string &, const std::string &), To &to) {
+            Result<Value> (*read_text)(const std::string &, const std::string &), To &to,
+            TextOf text_of = &TableReader::scalar) {
     if (reader_.node(key) == nullptr) return;
-    const auto text = reader_.scalar(key);
+    const auto text = (reader_.*text_of)(key);
     if (!text) return;
     auto value = read_text(std::string(key), *text);
     if (value) {

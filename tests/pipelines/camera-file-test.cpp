@@ -71,6 +71,13 @@ TEST(CameraFile, says_where_and_what_is_wrong_with_it) {
        "c.toml:3:14: record_age says how much record keeps, which is not here"},
       {"profile = 'p'\nsegment = 's'\nslate = '/nonexistent'",
        "c.toml:3:9: slate /nonexistent: No such file or directory"},
+      {"profile = 'p'\nsegment = 's'\non_change = true",
+       "c.toml:3:13: \"on_change\" of the camera must be a number or a string"},
+      {"profile = 'p'\nsegment = 's'\non_change = 0.01",
+       "c.toml:3:13: on_change 0.01: expected a percentage from 0.1 to 100"},
+      {"profile = 'p'\nsegment = 's'\non_change = nan", "c.toml:3:13: on_change nan: expected"},
+      {"profile = 'p'\nsegment = 's'\nrate = 2.5",
+       "c.toml:3:8: \"rate\" of the camera must be a string or a whole number"},
       {"profile = ", "c.toml:1:"},
   };
   for (const Bad &row : table) {
@@ -79,6 +86,19 @@ TEST(CameraFile, says_where_and_what_is_wrong_with_it) {
     EXPECT_THAT(camera.error().message, testing::StartsWith(row.message));
   }
   EXPECT_FALSE(parse_camera_file("profile = 'p'\nto = ['h:1']", "A b.toml", "A b"));
+}
+
+TEST(CameraFile, takes_a_percentage_as_a_number_or_a_string) {
+  for (const char *percentage : {"2.5", "'2.5'", "2.50e0"}) {
+    const auto camera = parse_camera_file(
+        "profile = 'p'\nsegment = 's'\non_change = " + std::string(percentage), "c.toml", "c");
+    ASSERT_TRUE(camera) << camera.error().message;
+    EXPECT_EQ(camera->plan.on_change, 2.5);
+  }
+  const auto whole =
+      parse_camera_file("profile = 'p'\nsegment = 's'\non_change = 5", "c.toml", "c");
+  ASSERT_TRUE(whole) << whole.error().message;
+  EXPECT_EQ(whole->plan.on_change, 5);
 }
 
 class CameraDirectoryTest : public testing::Test {
