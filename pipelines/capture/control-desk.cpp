@@ -15,7 +15,7 @@ void describe(const v4l2::Device &device, const v4l2::Control &control, JsonArra
   JsonWriter object;
   object.text("name", control.name);
   object.text("title", control.title);
-  if (const auto value = v4l2::get_control(device, control.name)) object.text("value", *value);
+  if (const auto value = v4l2::get_control(device, control)) object.text("value", *value);
   object.text("expected", v4l2::expected_value(control));
   object.truth("settable", !control.read_only && !control.inactive && !control.grabbed);
   object.append_to(array);

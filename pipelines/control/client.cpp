@@ -38,20 +38,11 @@ Result<UniqueFd> connect(const std::string &socket) {
   return fd;
 }
 
-}  // namespace
-
-Result<std::string> ask(const std::string &socket, const std::string &line) {
-  auto fd = connect(socket);
-  if (!fd) return fd.error();
-  const std::string request = line + "\n";
-  if (::send(fd->get(), request.data(), request.size(), MSG_NOSIGNAL) !=
-      static_cast<ssize_t>(request.size())) {
-    return failed(socket, "cannot send");
-  }
+Result<std::string> read_reply(const std::string &socket, const UniqueFd &fd) {
   std::string reply;
   char block[4096];
   while (reply.size() < kLongest) {
-    const ssize_t size = ::recv(fd->get(), block, sizeof block, 0);
+    const ssize_t size = ::recv(fd.get(), block, sizeof block, 0);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) return failed(socket, "no reply");
     if (size == 0) break;
@@ -59,6 +50,21 @@ Result<std::string> ask(const std::string &socket, const std::string &line) {
     if (reply.back() == '\n') return reply.substr(0, reply.size() - 1);
   }
   return Error{ErrorCode::kCorrupt, socket + ": the reply has no end"};
+}
+
+}  // namespace
+
+/// A daemon that has no room for another client has said so before it hears the request.
+Result<std::string> ask(const std::string &socket, const std::string &line) {
+  auto fd = connect(socket);
+  if (!fd) return fd.error();
+  const std::string request = line + "\n";
+  const auto sent = ::send(fd->get(), request.data(), request.size(), MSG_NOSIGNAL);
+  if (sent == static_cast<ssize_t>(request.size())) return read_reply(socket, *fd);
+  const Error unsent = failed(socket, "cannot send");
+  if (unsent.system_errno != EPIPE && unsent.system_errno != ECONNRESET) return unsent;
+  auto reply = read_reply(socket, *fd);
+  return reply ? reply : unsent;
 }
 
 }  // namespace sentry::control

@@ -19,7 +19,8 @@ using Reply = std::function<void(const std::string &line)>;
 using Handler = std::function<void(const std::string &line, Reply reply)>;
 
 // Listens at a socket for requests: each connection brings one line and gets one back. Who may open
-// the socket may ask for everything: its owner and its group. In the main context it was made with.
+// the socket may ask for everything: its owner and its group; when too many do, who comes then gets
+// {"full": true, "error": "sentence"}. In the main context it was made with.
 class Server {
  public:
   static Result<std::unique_ptr<Server>> create(const std::string &path, GMainContext *context,
@@ -30,9 +31,13 @@ class Server {
 
  private:
   struct Talk;
+  // Whoever is connected holds a copy, also while the answer is not there yet.
+  using Seat = std::shared_ptr<const char>;
 
   Server(std::string path, UniqueFd socket, GMainContext *context, Handler handler);
+  void listen();
   void accept();
+  void admit(UniqueFd fd);
   void hear(const std::shared_ptr<Talk> &talk);
   void end(const std::shared_ptr<Talk> &talk) { talks_.remove(talk); }
 
@@ -40,7 +45,9 @@ class Server {
   UniqueFd socket_;
   Ref<GMainContext> context_;
   const Handler handler_;
+  const Seat seats_ = std::make_shared<const char>();
   std::list<std::shared_ptr<Talk>> talks_;
+  pipelines::Alarm again_;
   pipelines::SourcePtr heard_;
 };
 

@@ -4,6 +4,8 @@
 #include "pipelines/profile/toml-table.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace sentry::pipelines {
 namespace {
@@ -14,6 +16,12 @@ std::optional<std::string> scalar_text(const toml::node &node, bool numbers) {
     return std::to_string(number->get());
   }
   return std::nullopt;
+}
+
+// As short as can be and still the same number.
+std::string real_text(double number) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
 }
 
 }  // namespace
@@ -90,6 +98,15 @@ std::optional<std::string> TableReader::scalar(std::string_view key) {
   const toml::node *value = table_.get(key);
   value = expect(key, value != nullptr && scalar_text(*value, true), "a string or a whole number");
   return value != nullptr ? scalar_text(*value, true) : std::nullopt;
+}
+
+std::optional<std::string> TableReader::number(std::string_view key) {
+  const toml::node *value = table_.get(key);
+  const bool is_real = value != nullptr && value->is_floating_point();
+  value = expect(key, value != nullptr && (is_real || scalar_text(*value, true)),
+                 "a number or a string");
+  if (value == nullptr) return std::nullopt;
+  return is_real ? real_text(value->as_floating_point()->get()) : scalar_text(*value, true);
 }
 
 std::vector<std::string> TableReader::list(std::string_view key, bool numbers,

@@ -30,6 +30,8 @@ class TableReader {
   std::vector<std::string> strings(std::string_view key);
   // A string, or a whole number as text.
   std::optional<std::string> scalar(std::string_view key);
+  // The same, or a number with a fraction.
+  std::optional<std::string> number(std::string_view key);
   std::vector<std::string> scalars(std::string_view key);
   const toml::table *table(std::string_view key);
 

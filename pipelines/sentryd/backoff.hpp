@@ -24,6 +24,10 @@ class Backoff {
     const auto kept = 1.0 - static_cast<double>(went_well) / static_cast<double>(good_run);
     delay_ = static_cast<std::int64_t>(static_cast<double>(delay_) * std::clamp(kept, 0.0, 1.0));
   }
+  // What has worked for longer than the longest delay fails for the first time again.
+  void note_run(std::int64_t time) {
+    if (time > longest_) forget();
+  }
 
  private:
   std::int64_t first_;

@@ -24,15 +24,18 @@ class CameraTable {
     read("rate", read_rate, camera_.plan.rate);
     read("max_frame_bitrate", read_bitrate, camera_.plan.most_bitrate);
     read("small", read_size, camera_.plan.small);
-    read("on_change", read_threshold, camera_.plan.on_change);
-    read("record", read_record_directory, camera_.record.directory);
-    read("record_size", read_record_size, camera_.record.most_bytes);
-    read("record_age", read_record_age, camera_.record.longest_age_s);
+    read("on_change", read_threshold, camera_.plan.on_change, &TableReader::number);
+    read_record();
     read("slate", read_slate, camera_.slate);
+    if (auto good = check_small("small", camera_); !good) {
+      reader_.fail_at("small", good.error().message);
+    }
     return std::move(camera_);
   }
 
  private:
+  using TextOf = std::optional<std::string> (TableReader::*)(std::string_view key);
+
   // Names and values as they stand; the profile knows which it has, and what they may be.
   void read_settings() {
     const toml::table *set = reader_.table("set");
@@ -62,11 +65,23 @@ class CameraTable {
     }
   }
 
+  void read_record() {
+    read("record", read_record_directory, camera_.record.directory);
+    read("record_size", read_record_size, camera_.record.most_bytes);
+    read("record_age", read_record_age, camera_.record.longest_age_s);
+    if (reader_.node("record") != nullptr) return;
+    for (const char *key : {"record_size", "record_age"}) {
+      if (reader_.node(key) == nullptr) continue;
+      reader_.fail_at(key, std::string(key) + " says how much record keeps, which is not here");
+    }
+  }
+
   template <class Value, class To>
   void read(std::string_view key,
-            Result<Value> (*read_text)(const std::string &, const std::string &), To &to) {
+            Result<Value> (*read_text)(const std::string &, const std::string &), To &to,
+            TextOf text_of = &TableReader::scalar) {
     if (reader_.node(key) == nullptr) return;
-    const auto text = reader_.scalar(key);
+    const auto text = (reader_.*text_of)(key);
     if (!text) return;
     auto value = read_text(std::string(key), *text);
     if (value) {

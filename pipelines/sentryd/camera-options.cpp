@@ -60,6 +60,20 @@ Result<PictureSize> read_size(const std::string &what, const std::string &text) 
   return wrong(what, text, "expected WIDTHxHEIGHT, each from 16 to 8192 pixels, as in 320x240");
 }
 
+/// The small rendition, if there is one, has names of its own, which have to fit too.
+Result<void> check_small(const std::string &what, const CameraOptions &camera) {
+  if (!camera.plan.small) return {};
+  const Destinations small = small_destinations(camera.destinations);
+  const bool has_relays = !small.clients.empty();
+  for (const std::string &name : {has_relays ? small.stream : std::string(), small.segment}) {
+    if (name.empty() || is_stream_name(name)) continue;
+    return wrong(what, name,
+                 "expected a name of at most " + std::to_string(kMaxStreamName) +
+                     " characters, with \".small\"");
+  }
+  return {};
+}
+
 Result<std::uint64_t> read_record_size(const std::string &what, const std::string &text) {
   const auto bytes = parse_quantity(text, Scale::kPowersOf1024);
   if (bytes && *bytes > 0) return static_cast<std::uint64_t>(*bytes);

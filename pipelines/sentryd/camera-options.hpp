@@ -36,6 +36,7 @@ Result<Fraction> read_rate(const std::string &what, const std::string &text);
 Result<std::int64_t> read_bitrate(const std::string &what, const std::string &text);
 Result<double> read_threshold(const std::string &what, const std::string &text);
 Result<PictureSize> read_size(const std::string &what, const std::string &text);
+Result<void> check_small(const std::string &what, const CameraOptions &camera);
 Result<std::string> read_record_directory(const std::string &what, const std::string &directory);
 Result<std::uint64_t> read_record_size(const std::string &what, const std::string &text);
 Result<std::int64_t> read_record_age(const std::string &what, const std::string &text);

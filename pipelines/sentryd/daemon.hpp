@@ -35,7 +35,8 @@ class Daemon {
   // Whether a pipeline that did not stop was left behind, with threads that still run. After run();
   // waits for the end of a painting.
   [[nodiscard]] bool left_threads_behind() const {
-    return (feed_ && feed_->left_threads_behind()) || !painting_->await_idle();
+    return (feed_ && feed_->left_threads_behind()) || fleet_.left_threads_behind() ||
+           !painting_->await_idle();
   }
 
  private:

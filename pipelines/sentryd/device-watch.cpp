@@ -47,6 +47,8 @@ DeviceWatch::DeviceWatch(GMainContext *context, Changed changed)
 void DeviceWatch::watch(const std::vector<std::string> &devices) {
   if (fd_ && devices == devices_) return;
   devices_ = devices;
+  heard_.reset();
+  fd_.reset();
   watch_anew();
 }
 
@@ -56,15 +58,27 @@ void DeviceWatch::forget() {
   if (change == DeviceChange::kAppeared) changed_(*change);
 }
 
+// The instance stays: to close one takes the kernel as long as a picture, and what happens until
+// there is another is told to nobody. What is watched already may be added again, and a watch ends
+// with its file.
 void DeviceWatch::watch_anew() {
-  heard_.reset();
-  fd_.reset();
   names_.clear();
-  if (devices_.empty()) return;
-  fd_.reset(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  if (!fd_) return;
+  if (devices_.empty() || !open()) return;
   for (const std::string &device : devices_) add(device);
-  heard_ = attach_fd(context_.get(), fd_.get(), [this] { hear(); });
+}
+
+bool DeviceWatch::open() {
+  if (fd_) return true;
+  fd_.reset(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+  if (fd_) heard_ = attach_fd(context_.get(), fd_.get(), [this] { hear(); });
+  return static_cast<bool>(fd_);
+}
+
+// The next folder of the way may come before this one is watched, and then nobody tells of it.
+void DeviceWatch::add_folder(const fs::path &path) {
+  for (fs::path folder, next; folder != (next = nearest_folder(path)); folder = next) {
+    ::inotify_add_watch(fd_.get(), next.c_str(), kOfFolder);
+  }
 }
 
 // A name below /dev/v4l/by-id is a link: it comes in its own folder, and leads to the device's file
@@ -74,7 +88,7 @@ void DeviceWatch::add(const std::string &path) {
   const fs::path link = fs::absolute(path, none);
   const fs::path target = follow(link);
   for (const fs::path &one : {link, target}) {
-    ::inotify_add_watch(fd_.get(), nearest_folder(one).c_str(), kOfFolder);
+    add_folder(one);
     for (const fs::path &name : one) names_.insert(name);
   }
   ::inotify_add_watch(fd_.get(), target.c_str(), kOfDevice);
@@ -106,7 +120,7 @@ std::optional<DeviceChange> DeviceWatch::drain() {
 void DeviceWatch::hear() {
   const auto change = drain();
   if (!change) return;
-  watch_anew();
+  if (change == DeviceChange::kAppeared) watch_anew();
   changed_(*change);
 }
 

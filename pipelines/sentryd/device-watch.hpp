@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <set>
@@ -36,7 +37,9 @@ class DeviceWatch {
   [[nodiscard]] const std::vector<std::string> &devices() const { return devices_; }
 
  private:
+  bool open();
   void add(const std::string &path);
+  void add_folder(const std::filesystem::path &path);
   void hear();
   void watch_anew();
   std::optional<DeviceChange> drain();

@@ -23,14 +23,6 @@ void complete(StandInSettings &stand_in, const CameraOptions &options) {
   stand_in.most_bytes = options.plan.most_bitrate.value_or(0) / 8;
 }
 
-// Relays know the small rendition of a stream by its name.
-Destinations small_destinations(Destinations to) {
-  constexpr const char *kSuffix = ".small";
-  if (!to.segment.empty()) to.segment += kSuffix;
-  to.stream += kSuffix;
-  return to;
-}
-
 }  // namespace
 
 /// Finds the profile and fills it in. `name` is the camera's in logs; empty: the profile's.

@@ -32,6 +32,7 @@ void FeedSlot::make() {
                            [this](const Result<void> &ended) { on_ended(ended); });
   if (!feed) return try_later(feed.error());
   feed_ = feed.take();
+  started_ = monotonic_now_ns();
   if (auto started = feed_->start(); !started) {
     feed_.reset();
     return try_later(started.error());
@@ -61,25 +62,28 @@ void FeedSlot::change(FeedSettings settings) {
 }
 
 void FeedSlot::remove() {
-  removed_ = true;
+  if (std::exchange(removed_, true)) return;
   again_.clear();
   if (feed_) return feed_->end();
   gone_();
 }
 
-// The feed is still at work when it says so: it is destroyed a moment later.
+// The feed is still at work when it says so: it is destroyed a moment later. Until then it is here,
+// with its segment and its archive, so that nothing takes its place before they are free.
 void FeedSlot::on_ended(const Result<void> &ended) {
-  post(context_.get(), [feed = std::exchange(feed_, nullptr)]() mutable { feed.reset(); });
-  go_on(ended);
+  post(context_.get(), [this, ended] {
+    left_threads_behind_ |= feed_->left_threads_behind();
+    feed_.reset();
+    go_on(ended);
+  });
 }
 
 void FeedSlot::go_on(const Result<void> &ended) {
   if (removed_) return gone_();
-  if (std::exchange(changed_, false)) {
-    // In its turn: the old one's segment is given back when it is destroyed.
-    return again_.set(0);
-  }
-  if (!ended) try_later(ended.error());
+  if (std::exchange(changed_, false)) return make();
+  if (ended) return;
+  backoff_.note_run(monotonic_now_ns() - started_);
+  try_later(ended.error());
 }
 
 /// Without a feed, that of its last error.

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,6 +34,8 @@ class FeedSlot {
   [[nodiscard]] const FeedSettings &settings() const { return settings_; }
   [[nodiscard]] FeedStatus status() const;
   [[nodiscard]] Feed *feed() const { return feed_.get(); }
+  // As a feed does, of all that there have been.
+  [[nodiscard]] bool left_threads_behind() const { return left_threads_behind_; }
 
  private:
   void make();
@@ -46,10 +49,12 @@ class FeedSlot {
   const std::function<void()> gone_;
   Alarm again_;
   Backoff backoff_;
-  std::shared_ptr<Feed> feed_;  // shared with the task that destroys it
+  std::unique_ptr<Feed> feed_;
+  std::int64_t started_ = 0;    // the feed; monotonic, ns
   std::optional<Error> error_;  // of the last feed
   bool changed_ = false;        // the feed ends so that another can begin
   bool removed_ = false;
+  bool left_threads_behind_ = false;
 };
 
 }  // namespace sentry::pipelines

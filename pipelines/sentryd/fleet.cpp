@@ -3,6 +3,7 @@
 
 #include "pipelines/sentryd/fleet.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -10,7 +11,9 @@
 
 namespace sentry::pipelines {
 
+/// After end() nothing begins any more.
 void Fleet::follow(CameraSet cameras) {
+  if (ended_) return;
   std::vector<std::string> removed;
   for (const auto &[name, slot] : slots_) {
     if (!cameras.contains(name)) removed.push_back(name);
@@ -46,6 +49,7 @@ void Fleet::take(const std::string &name, FeedSettings settings) {
 // A slot speaks from its own method, and is destroyed after it.
 void Fleet::on_gone(const std::string &name) {
   post(context_.get(), [this, name] {
+    left_threads_behind_ |= leaving_.at(name)->left_threads_behind();
     leaving_.erase(name);
     if (auto back = returning_.extract(name); !back.empty()) take(name, std::move(back.mapped()));
     if (ended_ && leaving_.empty()) ended_();
@@ -58,6 +62,12 @@ void Fleet::end(std::function<void()> ended) {
   if (slots_.empty() && leaving_.empty()) return ended_();
   leaving_.merge(slots_);
   for (const auto &[name, slot] : leaving_) slot->remove();
+}
+
+bool Fleet::left_threads_behind() const {
+  const auto left = [](const auto &one) { return one.second->left_threads_behind(); };
+  return left_threads_behind_ || std::ranges::any_of(slots_, left) ||
+         std::ranges::any_of(leaving_, left);
 }
 
 }  // namespace sentry::pipelines

@@ -30,6 +30,8 @@ class Fleet {
   [[nodiscard]] const std::map<std::string, std::unique_ptr<FeedSlot>> &slots() const {
     return slots_;
   }
+  // As a feed does, of all that there have been.
+  [[nodiscard]] bool left_threads_behind() const;
 
  private:
   void take(const std::string &name, FeedSettings settings);
@@ -40,6 +42,7 @@ class Fleet {
   std::map<std::string, std::unique_ptr<FeedSlot>> leaving_;
   std::map<std::string, FeedSettings> returning_;  // come back before they had left
   std::function<void()> ended_;
+  bool left_threads_behind_ = false;  // by those that are gone
 };
 
 }  // namespace sentry::pipelines

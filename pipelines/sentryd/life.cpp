@@ -81,13 +81,16 @@ void Life::say_alive() {
   alive_.set(monotonic_now_ns() + interval);
 }
 
+// A service manager that was told of the end must not hear that all is ready.
 void Life::reload() {
+  if (ending_) return;
   notify_reloading();
   daemon_.reload();
   notify_ready(status_of(daemon_));
 }
 
 void Life::end() {
+  ending_ = true;
   notify_stopping("Stopping", kLongestEnd);
   daemon_.quit();
 }

@@ -37,6 +37,7 @@ class Life {
   Alarm alive_;
   Alarm over_;
   std::unique_ptr<control::Server> control_;
+  bool ending_ = false;
 };
 
 }  // namespace sentry::pipelines

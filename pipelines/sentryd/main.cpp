@@ -4,6 +4,7 @@
 #include <gst/gst.h>
 #include <malloc.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -23,6 +24,7 @@
 #include "pipelines/sentryd/life.hpp"
 #include "pipelines/sentryd/list.hpp"
 #include "pipelines/sentryd/options.hpp"
+#include "transport/base/descriptor-limit.hpp"
 
 namespace {
 
@@ -60,25 +62,42 @@ void tell_secrets(const ShownPipeline &shown) {
   }
 }
 
+// What was asked for that a pipeline's text cannot say.
+struct OwnWork {
+  bool is_asked;
+  const char *command;  // what it does instead
+  const char *work;
+};
+
+void tell_own_work(const CameraOptions &camera, bool loops) {
+  const Destinations &to = camera.destinations;
+  const OwnWork all[] = {
+      {camera.plan.rate.has_value(), "sends every picture", "--rate"},
+      {camera.plan.on_change.has_value(), "sends every picture", "--on-change"},
+      {camera.plan.most_bitrate.has_value(), "chooses no quality", "--max-frame-bitrate"},
+      {camera.plan.small.has_value(), "sends one rendition", "--small"},
+      {!camera.record.directory.empty(), "keeps no pictures", "--record"},
+      {!camera.slate.empty(), "ends when the camera fails", "--slate"},
+      {loops, "ends with the file", "beginning again"},
+      {!to.clients.empty() && !to.segment.empty(), "gives a picture two names",
+       "one for the relays and for the segment"},
+  };
+  for (const OwnWork &own : all) {
+    if (!own.is_asked) continue;
+    std::cerr << "sentryd: the command " << own.command << ": " << own.work
+              << " is sentryd's own work\n";
+  }
+}
+
 int print(const CameraOptions &camera) {
   gst_init(nullptr, nullptr);
   const auto profile = find_profile(camera.profile, profile_directories());
   if (!profile) return refuse(profile.error());
   const auto shown = fill_shown_pipeline(*profile, camera.settings, is_installed);
   if (!shown) return refuse(shown.error());
-  if (camera.plan.rate) {
-    std::cerr << "sentryd: the command sends every picture: --rate is sentryd's own work\n";
-  }
-  if (profile->loop) {
-    std::cerr << "sentryd: the command ends with the file: beginning again is sentryd's own work\n";
-  }
-  const Destinations &to = camera.destinations;
-  if (!to.clients.empty() && !to.segment.empty()) {
-    std::cerr << "sentryd: the command gives a picture two names: one for the relays and for the "
-                 "segment is sentryd's own work\n";
-  }
+  tell_own_work(camera, profile->loop);
   tell_secrets(*shown);
-  std::cout << print_command(shown->text + " ! " + output_text(to));
+  std::cout << print_command(shown->text + " ! " + output_text(camera.destinations));
   return kDone;
 }
 
@@ -102,7 +121,9 @@ void share_memory_among_threads() { ::mallopt(M_ARENA_MAX, 2); }
 
 int run(const Options &options) {
   share_memory_among_threads();
+  std::signal(SIGHUP, SIG_IGN);  // until Life obeys it: everything is still to be read
   gst_init(nullptr, nullptr);
+  raise_descriptor_limit();
   auto daemon = make_daemon(options);
   if (!daemon) return refuse(daemon.error());
   const auto ended = Life(**daemon).run(options.duration_ns);

@@ -228,7 +228,7 @@ Result<void> check_camera(const CameraOptions &camera) {
   if (camera.destinations.clients.empty() && camera.destinations.segment.empty()) {
     return invalid("Nowhere to send pictures: give --to HOST:PORT, --segment NAME, or both");
   }
-  return {};
+  return check_small("--small", camera);
 }
 
 bool has_camera_options(const Raw &raw) {

@@ -24,4 +24,12 @@ std::string output_text(const Destinations &destinations) {
   return "tee name=outputs" + std::string(kBranch) + udp + " outputs." + kBranch + shm;
 }
 
+/// Those of the small rendition: relays know it by its stream's name.
+Destinations small_destinations(Destinations destinations) {
+  constexpr const char *kSuffix = ".small";
+  if (!destinations.segment.empty()) destinations.segment += kSuffix;
+  destinations.stream += kSuffix;
+  return destinations;
+}
+
 }  // namespace sentry::pipelines

@@ -15,5 +15,6 @@ struct Destinations {
 };
 
 std::string output_text(const Destinations &destinations);
+Destinations small_destinations(Destinations destinations);
 
 }  // namespace sentry::pipelines

@@ -68,13 +68,17 @@ Error failed(const Device &device, const Control &control, const std::string &do
 /// The value of a control as parse_value() reads it.
 Result<std::string> get_control(const Device &device, std::string_view name) {
   const auto control = look_up(device, name);
-  if (!control) return control.error();
-  if (auto readable = check_readable(*control); !readable) return readable.error();
+  return control ? get_control(device, *control) : control.error();
+}
+
+/// The same of one that list_controls() has found, in one call.
+Result<std::string> get_control(const Device &device, const Control &control) {
+  if (auto readable = check_readable(control); !readable) return readable.error();
   v4l2_ext_control value{};
-  value.id = control->id;
+  value.id = control.id;
   const int number = exchange(device, VIDIOC_G_EXT_CTRLS, value);
-  if (number != 0) return failed(device, *control, "read", number);
-  return value_text(*control, is_wide(*control) ? value.value64 : value.value);
+  if (number != 0) return failed(device, control, "read", number);
+  return value_text(control, is_wide(control) ? value.value64 : value.value);
 }
 
 /// Sets a control by its name, after comparing the value with what the driver says it takes now:

@@ -49,6 +49,7 @@ struct Control {
 
 Result<std::vector<Control>> list_controls(const Device &device);
 Result<std::string> get_control(const Device &device, std::string_view name);
+Result<std::string> get_control(const Device &device, const Control &control);
 Result<void> set_control(const Device &device, std::string_view name, std::string_view value);
 
 Result<Control> find_control(const std::vector<Control> &controls, std::string_view name);

@@ -22,8 +22,12 @@ Result<Answer> ask_daemon(const std::string &socket, const std::string &request)
   if (!reply) return reply.error();
   Answer answer{socket, reply.take(), nullptr};
   answer.json.reset(json_from_string(answer.line.c_str(), nullptr));
-  if (answer.json && JSON_NODE_HOLDS_OBJECT(answer.json.get())) return answer;
-  return Error{ErrorCode::kCorrupt, unexpected(answer)};
+  if (!answer.json || !JSON_NODE_HOLDS_OBJECT(answer.json.get())) {
+    return Error{ErrorCode::kCorrupt, unexpected(answer)};
+  }
+  if (!truth_member(answer.object(), "full")) return answer;
+  return Error{ErrorCode::kBusy,
+               socket + ": " + text_member(answer.object(), "error").value_or("full")};
 }
 
 /// Asks each in turn. One that has died leaves a socket at which nobody listens, and is no problem.

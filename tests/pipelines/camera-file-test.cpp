@@ -36,6 +36,16 @@ width = 640
                                             testing::Pair("width", "640")));
 }
 
+TEST(CameraFile, with_a_small_rendition_leaves_room_in_its_name_for_the_other) {
+  const std::string text = "profile = 'p'\nto = ['h:1']\nsmall = '320x240'";
+  EXPECT_TRUE(parse_camera_file(text, "c.toml", std::string(58, 'x')));
+  const auto refused = parse_camera_file(text, "c.toml", std::string(59, 'x'));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, "c.toml:3:9: small " + std::string(59, 'x') +
+                                         ".small: expected a name of at most 64 characters, "
+                                         "with \".small\"");
+}
+
 TEST(CameraFile, names_the_stream_after_itself) {
   const auto camera = parse_camera_file("profile = 'v4l2'\nto = ['h:1']", "gate.toml", "gate");
   ASSERT_TRUE(camera) << camera.error().message;
@@ -55,8 +65,19 @@ TEST(CameraFile, says_where_and_what_is_wrong_with_it) {
       {"profile = 'p'\nto = ['nowhere']", "c.toml:2:6: to nowhere: "},
       {"profile = 'p'\nsegment = 'A'", "c.toml:2:11: segment A: expected at most 64 small letters"},
       {"profile = 'p'\nsegment = 's'\nrate = 0", "c.toml:3:8: rate 0: expected pictures a second"},
+      {"profile = 'p'\nsegment = 's'\nrecord_size = '1G'",
+       "c.toml:3:15: record_size says how much record keeps, which is not here"},
+      {"profile = 'p'\nsegment = 's'\nrecord_age = '1d'",
+       "c.toml:3:14: record_age says how much record keeps, which is not here"},
       {"profile = 'p'\nsegment = 's'\nslate = '/nonexistent'",
        "c.toml:3:9: slate /nonexistent: No such file or directory"},
+      {"profile = 'p'\nsegment = 's'\non_change = true",
+       "c.toml:3:13: \"on_change\" of the camera must be a number or a string"},
+      {"profile = 'p'\nsegment = 's'\non_change = 0.01",
+       "c.toml:3:13: on_change 0.01: expected a percentage from 0.1 to 100"},
+      {"profile = 'p'\nsegment = 's'\non_change = nan", "c.toml:3:13: on_change nan: expected"},
+      {"profile = 'p'\nsegment = 's'\nrate = 2.5",
+       "c.toml:3:8: \"rate\" of the camera must be a string or a whole number"},
       {"profile = ", "c.toml:1:"},
   };
   for (const Bad &row : table) {
@@ -65,6 +86,19 @@ TEST(CameraFile, says_where_and_what_is_wrong_with_it) {
     EXPECT_THAT(camera.error().message, testing::StartsWith(row.message));
   }
   EXPECT_FALSE(parse_camera_file("profile = 'p'\nto = ['h:1']", "A b.toml", "A b"));
+}
+
+TEST(CameraFile, takes_a_percentage_as_a_number_or_a_string) {
+  for (const char *percentage : {"2.5", "'2.5'", "2.50e0"}) {
+    const auto camera = parse_camera_file(
+        "profile = 'p'\nsegment = 's'\non_change = " + std::string(percentage), "c.toml", "c");
+    ASSERT_TRUE(camera) << camera.error().message;
+    EXPECT_EQ(camera->plan.on_change, 2.5);
+  }
+  const auto whole =
+      parse_camera_file("profile = 'p'\nsegment = 's'\non_change = 5", "c.toml", "c");
+  ASSERT_TRUE(whole) << whole.error().message;
+  EXPECT_EQ(whole->plan.on_change, 5);
 }
 
 class CameraDirectoryTest : public testing::Test {

@@ -12,6 +12,8 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "tests/support/temp-directory.hpp"
 
@@ -124,6 +126,46 @@ TEST_F(DeviceWatchTest, tells_what_came_while_one_was_busy_oneself) {
   watch_.forget();
   EXPECT_EQ(told(), 1);
   EXPECT_EQ(change_, DeviceChange::kAppeared);
+}
+
+TEST_F(DeviceWatchTest, goes_on_with_the_file_that_came_in_place_of_another) {
+  create("video0");
+  watch_.watch({folder_.path("video0")});
+  std::filesystem::remove(folder_.path("video0"));
+  create("video0");
+  const int before = told();
+  UniqueFd other(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC));
+  other.reset();
+  EXPECT_EQ(told(), before + 1);
+  EXPECT_EQ(change_, DeviceChange::kClosed);
+}
+
+std::set<std::string> inotify_descriptors() {
+  std::set<std::string> found;
+  std::error_code gone;  // the directory's own descriptor
+  for (const auto &fd : std::filesystem::directory_iterator("/proc/self/fd")) {
+    if (std::filesystem::read_symlink(fd, gone) == "anon_inode:inotify") found.insert(fd.path());
+  }
+  return found;
+}
+
+// One that is closed would make room for the next in a lower place, which has become free.
+TEST_F(DeviceWatchTest, never_closes_its_inotify_instance_to_watch_on) {
+  create("video0");
+  UniqueFd lower(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  watch_.watch({folder_.path("video0")});
+  lower.reset();
+  const auto instance = inotify_descriptors();
+  ASSERT_EQ(instance.size(), 1U);
+  UniqueFd(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC)).reset();
+  EXPECT_EQ(told(), 1);
+  EXPECT_EQ(inotify_descriptors(), instance) << "after a close";
+  std::filesystem::remove(folder_.path("video0"));
+  create("video0");
+  EXPECT_GT(told(), 1);
+  EXPECT_EQ(inotify_descriptors(), instance) << "after a new device";
+  watch_.forget();
+  EXPECT_EQ(inotify_descriptors(), instance) << "after one's own use";
 }
 
 }  // namespace

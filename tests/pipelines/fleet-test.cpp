@@ -13,6 +13,7 @@
 #include <set>
 
 #include "tests/pipelines/daemon-run.hpp"
+#include "tests/pipelines/faulty-source.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -137,6 +138,18 @@ TEST_F(FleetTest, a_camera_with_an_error_in_its_file_goes_on_as_it_was) {
   EXPECT_EQ(status("one").pid, pid);
 }
 
+TEST_F(FleetTest, that_ends_takes_no_more_cameras) {
+  fleet_.follow(set_of({settings_of("one")}));
+  turn([&] { return is_live("one"); });
+  bool ended = false;
+  fleet_.end([&] { ended = true; });
+  fleet_.follow(set_of({settings_of("one"), settings_of("two")}));
+  EXPECT_TRUE(fleet_.slots().empty());
+  turn([&] { return ended; });
+  EXPECT_TRUE(ended);
+  EXPECT_TRUE(fleet_.slots().empty());
+}
+
 TEST_F(FleetTest, a_camera_that_comes_back_before_it_has_left_runs_again) {
   fleet_.follow(set_of({settings_of("one")}));
   turn([&] { return is_live("one"); });
@@ -146,6 +159,18 @@ TEST_F(FleetTest, a_camera_that_comes_back_before_it_has_left_runs_again) {
   turn([&] { return is_live("one") && status("one").pid != pid; });
   ASSERT_TRUE(is_live("one"));
   EXPECT_NE(status("one").pid, pid);
+}
+
+TEST_F(FleetTest, may_be_told_twice_to_end) {
+  FeedSettings second = settings_of("second");
+  second.large.sinks = output_text({"", "first", "first"});
+  fleet_.follow(set_of({settings_of("first"), second}));
+  EXPECT_TRUE(status("second").trouble) << "it has nothing to end";
+  int ended = 0;
+  fleet_.end([&] { ++ended; });
+  fleet_.end([&] { ++ended; });
+  turn([&] { return ended > 0; });
+  EXPECT_EQ(ended, 1);
 }
 
 TEST_F(FleetTest, a_camera_whose_process_dies_goes_on_in_one_that_was_ready) {
@@ -169,6 +194,23 @@ TEST_F(FleetTest, a_camera_outlives_the_death_of_the_process_that_was_ready) {
   turn([&] { return is_live_again("one", first); });
   EXPECT_TRUE(is_live("one"));
   EXPECT_FALSE(both.contains(status("one").pid));
+}
+
+TEST_F(FleetTest, knows_that_an_output_was_left_behind) {
+  register_faulty_source();
+  FeedSettings hangs = settings_of("one");
+  hangs.large.sinks = "fakesink testfaultysrc fault=hang num-buffers=1 ! fakesink";
+  hangs.limits.stop = kNanosecondsPerSecond / 50;
+  fleet_.follow(set_of({hangs}));
+  turn([&] { return is_live("one"); });
+  EXPECT_FALSE(fleet_.left_threads_behind());
+  fleet_.follow({});
+  turn([&] { return fleet_.left_threads_behind(); });
+  EXPECT_TRUE(fleet_.left_threads_behind());
+  bool ended = false;
+  fleet_.end([&] { ended = true; });
+  turn([&] { return ended; });
+  EXPECT_TRUE(fleet_.left_threads_behind()) << "also when the camera is gone";
 }
 
 }  // namespace

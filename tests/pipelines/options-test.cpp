@@ -56,6 +56,23 @@ TEST(Options, that_only_tell_need_neither_profile_nor_destination) {
   EXPECT_EQ(parse_options({"--version"})->task, Options::Task::kVersion);
 }
 
+std::string long_name(std::size_t length) { return std::string(length, 'x'); }
+
+TEST(Options, with_a_small_rendition_leave_room_in_the_names_for_its_own) {
+  const std::vector<std::string> small{"--profile", "p", "--small", "320x240"};
+  const auto parse = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), small.begin(), small.end());
+    const auto options = parse_options(more);
+    return options ? "" : options.error().message;
+  };
+  const std::string expected = ".small: expected a name of at most 64 characters, with \".small\"";
+  EXPECT_EQ(parse({"--segment", long_name(58)}), "");
+  EXPECT_EQ(parse({"--segment", long_name(59)}), "--small " + long_name(59) + expected);
+  EXPECT_EQ(parse({"--to", "h:1", "--stream", long_name(59)}),
+            "--small " + long_name(59) + expected);
+  EXPECT_EQ(parse({"--segment", "s", "--stream", long_name(59)}), "") << "no relay knows that name";
+}
+
 struct Bad {
   std::vector<std::string> arguments;
   const char *message;

@@ -4,8 +4,10 @@
 // sentryd as its users meet it: a program, its output, its signals and exit codes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -19,6 +21,7 @@
 #include "tests/pipelines/hard-values.hpp"
 #include "tests/pipelines/run-program.hpp"
 #include "tests/pipelines/shipped-profiles.hpp"
+#include "tests/support/notify-socket.hpp"
 #include "tests/support/temp-directory.hpp"
 
 namespace sentry::pipelines {
@@ -144,6 +147,18 @@ TEST_F(ProgramTest, prints_both_sinks_and_says_what_the_command_does_not_do) {
                                      output_text({"[::1]:5004", "field", "field"})));
 }
 
+TEST_F(ProgramTest, says_of_all_its_own_work_that_the_command_does_not_do_it) {
+  const Ended printed =
+      sentryd({"--print", "--profile", "test-picture", "--segment", "field", "--max-frame-bitrate",
+               "500k", "--small", "320x240", "--on-change", "5", "--record", directory_.path()});
+  ASSERT_EQ(printed.status, 0) << printed.errors;
+  EXPECT_EQ(printed.errors,
+            "sentryd: the command sends every picture: --on-change is sentryd's own work\n"
+            "sentryd: the command chooses no quality: --max-frame-bitrate is sentryd's own work\n"
+            "sentryd: the command sends one rendition: --small is sentryd's own work\n"
+            "sentryd: the command keeps no pictures: --record is sentryd's own work\n");
+}
+
 // What a user types who follows the sentences on standard error: a line for each secret.
 std::string typed(const std::string &errors, const VariableSettings &settings) {
   std::istringstream lines(errors);
@@ -258,6 +273,17 @@ TEST_F(ProgramTest, ends_by_itself_after_its_time) {
   EXPECT_THAT(ended.errors, testing::Not(HasSubstr("warning")));
 }
 
+TEST_F(ProgramTest, raises_its_limit_of_open_files) {
+  Program program({"sh", "-c", "ulimit -S -n 256 && exec \"$@\"", "sh", SENTRYD, "--profile",
+                   "test-picture", "--segment", "many"});
+  ASSERT_TRUE(program.says("is live"));
+  rlimit limit{};
+  ASSERT_EQ(::prlimit(program.pid(), RLIMIT_NOFILE, nullptr, &limit), 0);
+  EXPECT_EQ(limit.rlim_cur, limit.rlim_max);
+  program.signal(SIGTERM);
+  EXPECT_EQ(program.wait().status, 0);
+}
+
 TEST_F(ProgramTest, ends_in_order_on_a_signal) {
   for (const int number : {SIGINT, SIGTERM}) {
     Program program({SENTRYD, "--profile", "test-picture", "--segment", "signalled"});
@@ -265,6 +291,20 @@ TEST_F(ProgramTest, ends_in_order_on_a_signal) {
     program.signal(number);
     EXPECT_EQ(program.wait().status, 0);
   }
+}
+
+// Both signals are there when it goes on; a camera that is live takes its time to end.
+TEST_F(ProgramTest, that_ends_says_no_more_that_it_is_ready) {
+  testing_support::NotifySocket manager(directory_.path("notify"));
+  Program program(
+      {"env", manager.variable(), SENTRYD, "--profile", "test-picture", "--segment", "x"});
+  ASSERT_TRUE(program.says("is live"));
+  const std::chrono::milliseconds now{0};
+  if (manager.await("READY=1", now).empty()) GTEST_SKIP() << "built without systemd";
+  for (const int number : {SIGSTOP, SIGTERM, SIGHUP, SIGCONT}) program.signal(number);
+  EXPECT_EQ(program.wait().status, 0);
+  EXPECT_NE(manager.await("STOPPING=1", now), "");
+  EXPECT_EQ(manager.await("READY=1", now), "");
 }
 
 TEST_F(ProgramTest, ends_on_a_signal_while_its_camera_fails) {
@@ -277,12 +317,36 @@ TEST_F(ProgramTest, ends_on_a_signal_while_its_camera_fails) {
   EXPECT_THAT(ended.errors, StartsWith("sentryd: warning: Camera v4l2 failed: v4l2src0: "));
 }
 
+TEST_F(ProgramTest, gives_an_archive_back_before_a_camera_s_new_settings_take_it) {
+  const std::string record = "segment = 'changing'\nrecord = '" + directory_.path() + "'\n";
+  profile("one.toml", "profile = 'test-picture'\n" + record);
+  Program program({SENTRYD, "--cameras", directory_.path()});
+  ASSERT_TRUE(program.says("Camera one is live"));
+  profile("one.toml", "profile = 'v4l2'\n" + record + "[set]\ndevice = '/nonexistent'\n");
+  program.signal(SIGHUP);
+  ASSERT_TRUE(program.says("Camera one failed"));
+  program.signal(SIGTERM);
+  EXPECT_THAT(program.wait().errors, testing::Not(HasSubstr("Another process records")));
+}
+
 TEST_F(ProgramTest, ends_with_1_when_its_segment_has_another_writer) {
   Program first({SENTRYD, "--profile", "test-picture", "--segment", "taken"});
   ASSERT_TRUE(first.says("is live"));
   const Ended second = sentryd({"--profile", "test-picture", "--segment", "taken"});
   EXPECT_EQ(second.status, 1);
   EXPECT_THAT(second.errors, HasSubstr("already has a writer"));
+}
+
+// What GStreamer tells of its plugins does not fit a pipe: until the test reads it all, sentryd is
+// at its beginning.
+TEST_F(ProgramTest, is_not_ended_by_a_reload_while_it_begins) {
+  Program program({"env", "GST_DEBUG=GST_INIT:9,GST_REGISTRY:9,GST_PLUGIN_LOADING:9", SENTRYD,
+                   "--profile", "absent", "--segment", "x"});
+  ASSERT_TRUE(program.says("GST_"));
+  program.signal(SIGHUP);
+  const Ended ended = program.wait();
+  EXPECT_EQ(ended.status, 2);
+  EXPECT_THAT(ended.errors, HasSubstr("There is no profile \"absent\""));
 }
 
 TEST_F(ProgramTest, keeps_a_camera_s_password_out_of_its_log) {

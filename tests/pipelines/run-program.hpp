@@ -27,6 +27,7 @@ class Program {
   ~Program();
 
   void signal(int number) const;
+  [[nodiscard]] pid_t pid() const { return pid_; }
   // Waits until the errors hold `text`; false when they end without it, or in vain.
   bool says(const std::string &text);
   // What it has said so far.

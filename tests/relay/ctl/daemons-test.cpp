@@ -259,5 +259,16 @@ TEST_F(SentryctlDaemons, why_a_camera_has_no_controls_is_told) {
   }
 }
 
+TEST_F(SentryctlDaemons, one_that_has_no_room_for_another_question_is_told_beside_the_others) {
+  const FakeDaemon full(socket(1), always(R"({"full":true,"error":"64 others ask already"})"));
+  const FakeDaemon gate(socket(2), gate_keeper());
+  const Outcome cameras = run("cameras");
+  EXPECT_EQ(cameras.status, 1);
+  EXPECT_THAT(cameras.out, HasSubstr("gate    live"));
+  EXPECT_THAT(cameras.err, HasSubstr("sentryd-1.sock: 64 others ask already"));
+  EXPECT_EQ(run("controls gate").status, 0);
+  EXPECT_THAT(run("controls bench").err, HasSubstr("sentryd-1.sock: 64 others ask already"));
+}
+
 }  // namespace
 }  // namespace sentry::ctl

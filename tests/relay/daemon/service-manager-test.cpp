@@ -9,8 +9,8 @@
 #include <filesystem>
 #include <thread>
 
-#include "tests/relay/daemon/notify-socket.hpp"
 #include "tests/relay/daemon/sentryc-fixture.hpp"
+#include "tests/support/notify-socket.hpp"
 #include "transport/udp/sender.hpp"
 
 namespace sentry::relay {
@@ -56,7 +56,7 @@ class SentrycServiceTest : public SentrycTest {
     EXPECT_EQ(status, 200);
   }
 
-  NotifySocket manager_;
+  testing_support::NotifySocket manager_;
 };
 
 TEST_F(SentrycServiceTest, sockets_are_used_by_their_names) {

@@ -8,7 +8,7 @@
 
 #include "transport/base/unique-fd.hpp"
 
-namespace sentry::relay {
+namespace sentry::testing_support {
 
 // The end of sd_notify(3)'s socket that a service manager holds.
 class NotifySocket {
@@ -26,4 +26,4 @@ class NotifySocket {
   UniqueFd fd_;
 };
 
-}  // namespace sentry::relay
+}  // namespace sentry::testing_support

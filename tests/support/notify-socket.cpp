@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "tests/relay/daemon/notify-socket.hpp"
+#include "tests/support/notify-socket.hpp"
 
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -10,7 +10,7 @@
 
 #include <algorithm>
 
-namespace sentry::relay {
+namespace sentry::testing_support {
 
 NotifySocket::NotifySocket(const std::string &path)
     : path_(path), fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
@@ -34,4 +34,4 @@ std::string NotifySocket::await(const std::string &line, std::chrono::millisecon
   }
 }
 
-}  // namespace sentry::relay
+}  // namespace sentry::testing_support
