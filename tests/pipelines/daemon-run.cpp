@@ -50,17 +50,6 @@ CameraSource test_camera(const std::string &after, const std::string &source) {
   return camera;
 }
 
-int free_port(int type) {
-  const UniqueFd fd(::socket(AF_INET, type | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  EXPECT_EQ(::bind(fd.get(), reinterpret_cast<sockaddr *>(&address), length), 0);
-  EXPECT_EQ(::getsockname(fd.get(), reinterpret_cast<sockaddr *>(&address), &length), 0);
-  return ntohs(address.sin_port);
-}
-
 DaemonRun::DaemonRun(CameraSource camera, const SupervisorLimits &limits,
                      const std::string &clients, StandInSettings stand_in)
     : stream_(new_stream()), context_(Ref<GMainContext>::adopt(g_main_context_new())) {

@@ -27,9 +27,6 @@ CameraSource shipped_camera(const std::string &profile, const VariableSettings &
 // A small live picture; `after` continues the launch text after the raw video.
 CameraSource test_camera(const std::string &after = "", const std::string &source = "");
 
-// A free port of the loopback, until somebody takes it.
-int free_port(int type);
-
 // sentryd in this process, on a thread and a main context of its own, writing a segment of its own
 // that the test reads.
 class DaemonRun {

@@ -12,6 +12,7 @@
 #include "tests/pipelines/daemon-run.hpp"
 #include "tests/pipelines/faulty-source.hpp"
 #include "tests/pipelines/shipped-profiles.hpp"
+#include "tests/support/free-port.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -79,7 +80,7 @@ TEST(Daemon, holds_the_rate_and_repeats_nothing) {
 }
 
 TEST(Daemon, gives_relays_and_shared_memory_the_same_frames) {
-  const int port = free_port(SOCK_DGRAM);
+  const int port = testing_support::free_port(SOCK_DGRAM);
   const std::string relay = "sentryudpsrc address=127.0.0.1 port=" + std::to_string(port) +
                             " ! sentryshmsink segment=relayed";
   GError *error = nullptr;

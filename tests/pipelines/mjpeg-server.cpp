@@ -12,6 +12,8 @@
 
 #include <utility>
 
+#include "tests/support/free-port.hpp"
+
 namespace sentry::pipelines {
 namespace {
 
@@ -45,18 +47,16 @@ MjpegServer::MjpegServer(std::vector<std::byte> picture, const Manners &manners,
     : picture_(std::move(picture)),
       manners_(manners),
       listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-      stop_(::eventfd(0, EFD_CLOEXEC)) {
+      stop_(::eventfd(0, EFD_CLOEXEC)),
+      port_(port != 0 ? port : testing_support::free_port(SOCK_STREAM)) {
   const int on = 1;
   ::setsockopt(listener_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  socklen_t length = sizeof address;
-  EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<sockaddr *>(&address), length), 0);
+  address.sin_port = htons(static_cast<std::uint16_t>(port_));
+  EXPECT_EQ(::bind(listener_.get(), reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
   EXPECT_EQ(::listen(listener_.get(), 8), 0);
-  EXPECT_EQ(::getsockname(listener_.get(), reinterpret_cast<sockaddr *>(&address), &length), 0);
-  port_ = ntohs(address.sin_port);
   thread_ = std::thread([this] { serve(); });
 }
 

@@ -42,7 +42,7 @@ class MjpegServer {
   const Manners manners_;
   UniqueFd listener_;
   UniqueFd stop_;  // readable when the server shall end
-  int port_ = 0;
+  const int port_;
   std::atomic<int> viewers_ = 0;
   std::thread thread_;
 };

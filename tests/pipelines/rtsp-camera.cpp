@@ -5,6 +5,9 @@
 
 #include <gst/rtsp-server/rtsp-server.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include "tests/support/free-port.hpp"
 
 namespace sentry::pipelines {
 
@@ -14,7 +17,8 @@ RtspCamera::RtspCamera(const std::string &launch, int port)
   GstRTSPServer *server = gst_rtsp_server_new();
   server_ = server;
   gst_rtsp_server_set_address(server, "127.0.0.1");
-  gst_rtsp_server_set_service(server, std::to_string(port).c_str());
+  const int wanted = port != 0 ? port : testing_support::free_port(SOCK_STREAM);
+  gst_rtsp_server_set_service(server, std::to_string(wanted).c_str());
   GstRTSPMediaFactory *factory = gst_rtsp_media_factory_new();
   gst_rtsp_media_factory_set_launch(factory, launch.c_str());
   GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(server);
