@@ -17,6 +17,8 @@ _WARM_UP = 20  # faults until what is made once has been made: fonts, plugins, b
 _SAMPLE_EVERY = 10
 _JUDGE_EVERY = 100
 _ATTEMPTS = 3
+_REST = 5  # seconds
+_LOOKS = 10
 
 
 def _order(count, seed):
@@ -61,9 +63,21 @@ class LongRun:
             self._mend()
         self._blame(number, self._lab.watch.take_broken())
         if number >= _WARM_UP and number % _SAMPLE_EVERY == 0:
-            self.usage.add(number, self._lab.usage())
+            self.usage.add(number, self._measure())
         if number % _JUDGE_EVERY == 0:
             self._judge(number)
+
+    def _measure(self):
+        """When sentryd has come to rest: at first a stand-in may still be painted, and the next
+        attempt be made ready."""
+        time.sleep(0 if self.usage.samples else _REST)
+        sample = self._lab.usage()
+        for _ in range(_LOOKS):
+            if not self.usage.growth_to(sample):
+                break
+            time.sleep(1)
+            sample = self._lab.usage()
+        return sample
 
     def _blame(self, number, sentences):
         for sentence in sentences:

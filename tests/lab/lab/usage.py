@@ -34,13 +34,17 @@ class Usage:
 
     def growth(self):
         """Sentences on what has grown beyond its bound."""
-        if len(self.samples) < 2:
+        return self.growth_to(self.samples[-1]) if self.samples else []
+
+    def growth_to(self, sample):
+        """What would have grown, were this the last sample."""
+        if not self.samples:
             return []
-        first, last = self.samples[0], self.samples[-1]
+        first = self.samples[0]
         return [
-            f"{name} went from {first[name]} to {last[name]}, more than {spread} up"
+            f"{name} went from {first[name]} to {sample[name]}, more than {spread} up"
             for name, spread in _SPREAD.items()
-            if last[name] - first[name] > spread
+            if sample[name] - first[name] > spread
         ]
 
     def __str__(self):
