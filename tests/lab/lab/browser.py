@@ -11,7 +11,7 @@ import time
 from .machine import Failed
 from .packages import Unavailable
 
-_SCRIPT = pathlib.Path(__file__).parent.parent / "watch-page.js"
+_SCRIPT = pathlib.Path(__file__).parent.parent / "watch-page.mjs"
 _SKIPPED = 77
 
 
@@ -19,7 +19,7 @@ class Browser:
     """`with Browser(address, stream) as browser: browser.await_page(...)`"""
 
     def __init__(self, address, stream):
-        self.seen = []  # documents, as watch-page.js writes them
+        self.seen = []  # documents, as watch-page.mjs writes them
         try:
             self._process = subprocess.Popen(
                 ["node", _SCRIPT, address, stream],

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -42,6 +43,16 @@ class SentrycReloadTest : public SentrycTest {
   [[nodiscard]] std::string cache_control() const {
     return HttpClient(port()).get("/field/latest.jpg").field("Cache-Control");
   }
+  // Once it is this; what it is in the end. A relay that was full lets some in and others not for
+  // a moment.
+  [[nodiscard]] std::string await_cache_control(const std::string &expected) const {
+    const auto deadline = std::chrono::steady_clock::now() + HttpClient::kLimit;
+    std::string found = cache_control();
+    while (found != expected && std::chrono::steady_clock::now() < deadline) {
+      found = cache_control();
+    }
+    return found;
+  }
   [[nodiscard]] int status_of(const std::string &target, const std::string &fields = "") const {
     return HttpClient(port()).get(target, fields).status;
   }
@@ -60,8 +71,8 @@ TEST_F(SentrycReloadTest, new_limits_count_and_viewers_stay) {
   ASSERT_TRUE(part) << "the viewer is still there";
   EXPECT_EQ(await_status(port(), "/field/latest.jpg", 503), 503) << "there is room for one";
   ASSERT_TRUE(reload("stream = 'field'\nlatest_max_age = 7\n"));
-  EXPECT_EQ(await_status(port(), "/field/latest.jpg", 200), 200) << "what is left out is as ever";
-  EXPECT_EQ(cache_control(), "public, max-age=7, stale-while-revalidate=0");
+  const std::string seven = "public, max-age=7, stale-while-revalidate=0";
+  EXPECT_EQ(await_cache_control(seven), seven) << "and what is left out is as ever";
   publish(*source_, {7, 3});
   EXPECT_TRUE(read_part(*viewer));
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// watch-page.js ADDRESS STREAM: opens the page of a relay in a browser without a window, and says as a
+// watch-page.mjs ADDRESS STREAM: opens the page of a relay in a browser without a window, and says as a
 // line of JSON whatever changes of a player: its state, its note and the brightness of its picture.
 // Ends with its input. Its status is 77, with why, where there is no browser.
 
