@@ -58,6 +58,7 @@ class Camera {
   void close();
   void handle(GstMessage *message);
   void at_end();
+  void rewind_file();
   void fail(const BusMessage &message);
   void start_refused();
   // A task for the main context that is forgotten when the camera is gone.
@@ -71,6 +72,8 @@ class Camera {
   std::vector<Exit> exits_;
   SourcePtr bus_watch_;
   std::uint64_t pictures_before_pass_ = 0;
+  std::int64_t pass_began_ = 0;  // of a file, monotonic
+  Alarm rewind_alarm_;
   Worker worker_;
 };
 

@@ -183,13 +183,11 @@ bool may_be_absent(const Variable &variable) {
                                           [](const Choice &choice) { return choice.text.empty(); });
 }
 
-/// Whether `value` must not be shown: the profile says so, or it is a URI with a password or user.
+/// Whether `value` must not be shown: the profile says so, or it is a URI that may have a user, a
+/// password or, in its query, what cameras take for them.
 bool is_secret(const Variable &variable, std::string_view value) {
   if (variable.secret) return true;
-  const std::size_t slashes = value.find("://");
-  if (variable.type != VariableType::kUri || slashes == std::string_view::npos) return false;
-  const std::string_view rest = value.substr(slashes + 3);
-  return rest.substr(0, rest.find_first_of("/?#")).find('@') != std::string_view::npos;
+  return variable.type == VariableType::kUri && value.find_first_of("@?") != std::string_view::npos;
 }
 
 const Variable *find_variable(const std::vector<Variable> &variables, std::string_view name) {
