@@ -70,13 +70,21 @@ std::int64_t PictureHop::capture_time(GstAppSink *sink, GstSample *sample,
   return plugins::capture_time_ns(gst_sample_get_buffer(sample), time, utc_now);
 }
 
+// Who is interrupted between reading UTC and the pipeline's clock takes a picture for older than it
+// is. None is older than the one before it, unless UTC has been set.
+std::int64_t PictureHop::in_order(std::int64_t capture) {
+  const std::int64_t back = last_capture_ - capture;
+  if (back < 0 || back > kNanosecondsPerSecond) last_capture_ = capture;
+  return last_capture_;
+}
+
 void PictureHop::take(GstAppSink *sink, GstSample *sample) {
   GstBuffer *buffer = gst_sample_get_buffer(sample);
   if (closed_ || buffer == nullptr) return;
   const std::int64_t now = monotonic_now_ns();
   const std::int64_t utc_now = utc_now_ns();
+  const std::int64_t capture = in_order(capture_time(sink, sample, utc_now));
   count(sample, now);
-  const std::int64_t capture = capture_time(sink, sample, utc_now);
   // The monotonic clock, unlike UTC, cannot step and let a burst pass or hold everything back.
   const bool due = !gate_ || gate_->passes(now - (utc_now - capture));
   handler_({buffer, capture, period_, due});

@@ -46,6 +46,7 @@ class PictureHop {
   void take(GstAppSink *sink, GstSample *sample);
   void count(GstSample *sample, std::int64_t now);
   std::int64_t capture_time(GstAppSink *sink, GstSample *sample, std::int64_t utc_now) const;
+  std::int64_t in_order(std::int64_t capture);
 
   const PictureHandler handler_;
   std::optional<RateGate> gate_;  // the streaming thread's
@@ -53,6 +54,7 @@ class PictureHop {
   std::atomic<bool> closed_ = false;
   std::atomic<std::uint64_t> pictures_ = 0;
   std::atomic<std::int64_t> last_picture_ = 0;
+  std::int64_t last_capture_ = 0;  // UTC; the streaming thread's
   std::atomic<std::int64_t> period_ = 0;
 };
 

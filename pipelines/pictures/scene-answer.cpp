@@ -19,6 +19,13 @@ double halvings(const Setting &before, const Setting &now) {
   return std::log2(static_cast<double>(before.sixteenths) / now.sixteenths);
 }
 
+// Before a scene has told. The more detail it has, the more it gains by each bit, as noise does,
+// and the more it loses where it is made smaller; broad shapes become steeper there.
+Slopes guess(double fineness, int quality) {
+  const double detail = fineness - fineness_of_quality(quality);
+  return {std::clamp(0.7 + 0.9 * detail, 0.35, 1.0), std::clamp(0.6 - 0.3 * fineness, -0.15, 0.5)};
+}
+
 }  // namespace
 
 double SceneAnswer::area(int sixteenths) const {
@@ -26,41 +33,23 @@ double SceneAnswer::area(int sixteenths) const {
   return static_cast<double>(size.width) * size.height;
 }
 
-// Until the scene has told: noise gains more than textures do, and they more than edges.
-double SceneAnswer::gain() const {
-  const double detail = fineness_ - fineness_of_quality(last_->quality);
-  return gain_.value_or(std::clamp(0.65 + 0.4 * detail, 0.85, 1.25));
-}
-
-// Until the scene has told: noise loses half its strength, and broad shapes become steeper.
-double SceneAnswer::shift() const {
-  return shift_.value_or(std::clamp(0.25 - 0.3 * fineness_, -0.7, 0.3));
-}
-
 // Two frames in a row with different settings tell how the scene answers. With the same setting, or
 // nearly, they tell whether it is the same scene.
 bool SceneAnswer::compare(double gained, const Setting &before, const Setting &now) {
   const double finer = fineness_of_quality(now.quality) - fineness_of_quality(before.quality);
   const double smaller = halvings(before, now);
-  if (smaller != 0) {
-    shift_ = std::clamp((gained - gain() * finer) / smaller, -1.5, 1.0);
-    return false;
+  if (smaller == 0 && std::abs(finer) < kTellingStep) {
+    return std::abs(gained - slopes_.expect(finer, 0)) > kCut;
   }
-  if (std::abs(finer) >= kTellingStep) {
-    gain_ = std::clamp(gained / finer, 0.3, 2.5);
-    return false;
-  }
-  return std::abs(gained - gain() * finer) > kCut;
+  slopes_.learn(finer, smaller, gained);
+  return false;
 }
 
 bool SceneAnswer::learn(double bytes, const Setting &made_with) {
   const double pixels = area(made_with.sixteenths);
   const double fineness = fineness_for((bytes - empty_bytes(pixels)) / pixels);
   const bool is_other = !last_ || compare(fineness - fineness_, *last_, made_with);
-  if (is_other) {
-    gain_.reset();
-    shift_.reset();
-  }
+  if (is_other) slopes_ = guess(fineness, made_with.quality);
   last_ = made_with;
   fineness_ = fineness;
   return is_other;
@@ -69,9 +58,10 @@ bool SceneAnswer::learn(double bytes, const Setting &made_with) {
 double SceneAnswer::quality_for(double bytes, int sixteenths) const {
   const double pixels = area(sixteenths);
   if (bytes <= empty_bytes(pixels)) return 0;
-  const double expected = fineness_ + shift() * halvings(*last_, {.sixteenths = sixteenths});
+  const double expected =
+      fineness_ + slopes_.expect(0, halvings(*last_, {.sixteenths = sixteenths}));
   const double missing = fineness_for((bytes - empty_bytes(pixels)) / pixels) - expected;
-  return quality_of_fineness(fineness_of_quality(last_->quality) + missing / gain());
+  return quality_of_fineness(fineness_of_quality(last_->quality) + missing / slopes_.gain());
 }
 
 }  // namespace sentry::pipelines

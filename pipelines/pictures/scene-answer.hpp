@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "pipelines/pictures/picture-setting.hpp"
+#include "pipelines/pictures/slopes.hpp"
 
 namespace sentry::pipelines {
 
@@ -23,15 +24,12 @@ class SceneAnswer {
 
  private:
   [[nodiscard]] double area(int sixteenths) const;
-  [[nodiscard]] double gain() const;
-  [[nodiscard]] double shift() const;
   bool compare(double gained, const Setting &before, const Setting &now);
 
   const PictureSize full_;
   std::optional<Setting> last_;
-  double fineness_ = 0;          // that the last frame's rate stands for
-  std::optional<double> gain_;   // fineness by a nat of the encoder's
-  std::optional<double> shift_;  // fineness by halving the sides
+  double fineness_ = 0;  // that the last frame's rate stands for
+  Slopes slopes_;
 };
 
 }  // namespace sentry::pipelines

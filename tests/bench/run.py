@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The Sentry authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Measures sentryc beside other servers; see docs/performance.md. Started by tools/bench."""
+"""Measures sentryc beside other servers, and sentryd beside its encoder; see docs/performance.md. Started by tools/bench."""
 
 import argparse
 import datetime
@@ -9,12 +9,21 @@ import pathlib
 import signal
 import sys
 
-from harness import machine, table
+from harness import document, machine, table
 from harness.bench import Bench
-from harness.cases import cache, following, keepalive, latency, overload, polling
+from harness.cases import (
+    cache,
+    capture_cpu,
+    capture_delay,
+    capture_share,
+    following,
+    keepalive,
+    latency,
+    overload,
+    polling,
+)
 from harness.children import Failed
 
-LAST_RUN = "\n## The last run\n"
 CASES = {
     case.name: case
     for case in (
@@ -25,8 +34,16 @@ CASES = {
         latency.PublishLatency,
         overload.Overload,
         cache.Cache,
+        capture_cpu.CaptureCpu,
+        capture_delay.CaptureDelay,
+        capture_share.CaptureShare,
     )
 }
+GROUPS = {
+    "relay": [name for name in CASES if not name.startswith("capture-")],
+    "capture": [name for name in CASES if name.startswith("capture-")],
+}
+SECTIONS = {"relay": "The last run: the relay", "capture": "The last run: the camera"}
 
 
 def read_command_line():
@@ -34,10 +51,10 @@ def read_command_line():
     parser.add_argument(
         "--case",
         action="append",
-        choices=list(CASES),
+        choices=[*CASES, *GROUPS],
         metavar="NAME",
         dest="cases",
-        help=f"only this one; repeatable. One of: {', '.join(CASES)}",
+        help=f"only this one; repeatable. One of: {', '.join(CASES)}; or all of: {', '.join(GROUPS)}",
     )
     parser.add_argument(
         "--rounds", type=int, metavar="N", help="how often each is measured at most (default 5)"
@@ -48,7 +65,8 @@ def read_command_line():
         "--document",
         type=pathlib.Path,
         metavar="FILE",
-        help=f"put the tables there, below '{LAST_RUN.strip()}'",
+        help="put the tables of each group that was run as a whole there, below "
+        + " and ".join(f"'## {title}'" for title in SECTIONS.values()),
     )
     parser.add_argument("--sentryc", type=pathlib.Path, metavar="PROGRAM", help="another sentryc")
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
@@ -60,11 +78,18 @@ def read_command_line():
     return options
 
 
+def chosen(names):
+    """The cases of that names, each once, and those of groups; all of them without any."""
+    wanted = [case for name in names or GROUPS for case in GROUPS.get(name, [name])]
+    return list(dict.fromkeys(wanted))
+
+
 def run_cases(bench, names):
     bench.look_whether_quiet()
-    bench.start_feeder()
     cases = [CASES[name](bench) for name in names]
     for case in cases:
+        if case.needs_feeder and not bench.feeder:
+            bench.start_feeder()
         case.run()
     return cases
 
@@ -79,12 +104,22 @@ def report(cases, targets, about):
     return "\n\n".join(parts) + "\n"
 
 
-def update_document(document, text):
+def targets_of(cases):
+    return [target for case in cases for target in case.targets()]
+
+
+def update_document(file, cases, about):
     """Puts the tables in the place of those of the last run."""
-    whole = document.read_text()
-    if LAST_RUN not in whole:
-        sys.exit(f"tools/bench: {document}: expected a line '{LAST_RUN.strip()}'")
-    document.write_text(whole.split(LAST_RUN)[0] + LAST_RUN + "\n" + text)
+    whole = file.read_text()
+    for group, title in SECTIONS.items():
+        mine = [case for case in cases if case.name in GROUPS[group]]
+        if len(mine) < len(GROUPS[group]):
+            continue
+        changed = document.replace_section(whole, title, report(mine, targets_of(mine), about))
+        if changed is None:
+            sys.exit(f"tools/bench: {file}: expected a line '## {title}'")
+        whole = changed
+    file.write_text(whole)
 
 
 def as_json(cases, targets, about):
@@ -114,18 +149,17 @@ def main():
     about = machine.describe() | {"date": datetime.date.today().isoformat()}
     bench = Bench(options.build, options)
     try:
-        cases = run_cases(bench, options.cases or list(CASES))
+        cases = run_cases(bench, chosen(options.cases))
     except Failed as problem:
         sys.exit(f"tools/bench: {problem}")
     except KeyboardInterrupt:
         sys.exit(130)
     finally:
         bench.close()
-    targets = [target for case in cases for target in case.targets()]
-    text = report(cases, targets, about)
-    print(text, end="")
+    targets = targets_of(cases)
+    print(report(cases, targets, about), end="")
     if options.document:
-        update_document(options.document, text)
+        update_document(options.document, cases, about)
     if options.json:
         options.json.write_text(json.dumps(as_json(cases, targets, about), indent=1) + "\n")
     return 0 if all(target.reached for target in targets) else 1

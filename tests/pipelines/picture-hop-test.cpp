@@ -98,6 +98,20 @@ TEST_F(PictureHopTest, keeps_the_time_that_a_camera_gave_itself) {
   EXPECT_EQ(pass(std::move(sent)).capture_ns, kOtherTime);
 }
 
+TEST_F(PictureHopTest, dates_no_picture_before_the_last_one_unless_the_clock_is_set) {
+  const auto caps = Ref<GstCaps>::adopt(gst_caps_new_empty_simple("timestamp/x-unix"));
+  const auto date = [&](std::int64_t ns) {
+    auto sent = picture(0);
+    gst_buffer_add_reference_timestamp_meta(sent.get(), caps.get(), static_cast<GstClockTime>(ns),
+                                            GST_CLOCK_TIME_NONE);
+    return pass(std::move(sent)).capture_ns;
+  };
+  EXPECT_EQ(date(kOtherTime), kOtherTime);
+  EXPECT_EQ(date(kOtherTime - 300'000), kOtherTime);
+  EXPECT_EQ(date(kOtherTime + 1), kOtherTime + 1);
+  EXPECT_EQ(date(kOtherTime - 2 * kNanosecondsPerSecond), kOtherTime - 2 * kNanosecondsPerSecond);
+}
+
 TEST_F(PictureHopTest, dates_a_picture_of_a_file_when_it_is_shown) {
   hop_->set_live(false);
   const std::int64_t before = utc_now_ns();

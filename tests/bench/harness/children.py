@@ -113,6 +113,15 @@ class Child:
         self._close_pipes()
         return output.decode(errors="replace")
 
+    def await_end(self, limit):
+        """Of one that has nothing to say."""
+        try:
+            status = self.process.wait(limit)
+        except subprocess.TimeoutExpired:
+            self.fail(f"did not end within {limit} s")
+        if status != 0:
+            self.fail(f"has ended with status {status}")
+
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()

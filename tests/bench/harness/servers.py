@@ -16,6 +16,7 @@ class Server:
 
     latest = "/latest.jpg"
     stream = None
+    core = machine.SERVER_CORE
 
     def __init__(self, bench, name=None):
         self.bench = bench
@@ -24,7 +25,7 @@ class Server:
         self.child = Child(
             self.name,
             self.command(),
-            machine.SERVER_CORE,
+            self.core,
             bench.log(self.name),
             environment=bench.environment,
         )

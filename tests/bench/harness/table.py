@@ -10,6 +10,8 @@ def number(value):
         return value
     if value == 0:
         return "0"
+    if isinstance(value, int):
+        return f"{value:,}"
     size = abs(value)
     if size >= 1000:
         return f"{value:,.0f}"

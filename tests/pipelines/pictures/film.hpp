@@ -49,6 +49,7 @@ class Film {
     if (name == "flat") return flat_scene(full_.width, full_.height);
     if (name == "bars") return bars_scene(full_.width, full_.height);
     if (name == "noise") return noise_scene(full_.width, full_.height, 1);
+    if (name == "snow") return snow_scene(full_.width, full_.height, 1);
     return natural_scene(full_.width, full_.height, name == "street" ? 1 : 7);
   }
 

@@ -122,6 +122,11 @@ Scene noise_scene(int width, int height, unsigned seed) {
           paint(half(width), half(height), any)};
 }
 
+Scene snow_scene(int width, int height, unsigned seed) {
+  std::minstd_rand random(seed + 1);
+  return grey_scene(width, height, [&](int /*x*/, int /*y*/) { return 255 * chance(random); });
+}
+
 Scene resized(const Scene &scene, int width, int height) {
   return {shrunk(scene.luma, width, height), shrunk(scene.blue, half(width), half(height)),
           shrunk(scene.red, half(width), half(height))};

@@ -41,6 +41,8 @@ Scene bars_scene(int width, int height);
 Scene natural_scene(int width, int height, unsigned seed);
 // Every sample by chance, which no encoder can make smaller than its bits.
 Scene noise_scene(int width, int height, unsigned seed);
+// The same without colour, as a receiver without a signal shows it.
+Scene snow_scene(int width, int height, unsigned seed);
 
 // Each sample the mean of the area that it replaces.
 Scene resized(const Scene &scene, int width, int height);

@@ -25,7 +25,7 @@ constexpr PictureSize kVga{640, 480};
 constexpr PictureSize kFullHd{1920, 1080};
 constexpr double kTolerance = 0.10;
 
-constexpr std::array kScenes = {"flat", "bars", "street", "garden", "noise"};
+constexpr std::array kScenes = {"flat", "bars", "street", "garden", "noise", "snow"};
 
 Film &vga() {
   static Film film(kVga);
@@ -61,7 +61,7 @@ void expect_all_cuts_hold(double share, std::size_t on_their_way, std::size_t fi
 }
 
 TEST(SizeControl, keeps_the_share_from_the_third_frame_after_any_cut) {
-  for (const double share : {25e3, 40e3, 70e3, 150e3}) expect_all_cuts_hold(share, 0, 3);
+  for (const double share : {12.5e3, 25e3, 40e3, 70e3, 150e3}) expect_all_cuts_hold(share, 0, 3);
 }
 
 TEST(SizeControl, keeps_the_share_from_the_third_answer_when_frames_are_on_their_way) {
@@ -90,6 +90,24 @@ TEST(SizeControl, keeps_the_share_of_noise_that_is_never_the_same) {
       return vga().encode(testing_support::noise_scene(kVga.width, kVga.height, frame), setting);
     });
     if (frame >= 3) expect_share(encoder, shot, "noise " + std::to_string(frame));
+  }
+}
+
+// As a scaler that only picks pixels leaves it: as strong as before.
+TEST(SizeControl, keeps_the_share_of_noise_that_scaling_does_not_weaken) {
+  for (const double share : {12.5e3, 25e3, 70e3}) {
+    for (const bool coloured : {false, true}) {
+      Encoder encoder(kVga, share);
+      for (unsigned frame = 1; frame <= 12; ++frame) {
+        const Shot shot = encoder.shoot([&](const Setting &setting) {
+          const PictureSize size = size_at(kVga, setting.sixteenths);
+          const auto make = coloured ? testing_support::noise_scene : testing_support::snow_scene;
+          return testing_support::encode_jpeg(make(size.width, size.height, frame), setting.quality)
+              .size();
+        });
+        if (frame >= 3) expect_share(encoder, shot, "noise " + std::to_string(frame));
+      }
+    }
   }
 }
 

@@ -14,6 +14,7 @@ class Case:
     title = ""
     columns = []
     first_column = "server"
+    needs_feeder = True  # whether pictures come from bench-feeder
 
     def __init__(self, bench):
         self.bench = bench
