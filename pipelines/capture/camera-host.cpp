@@ -19,6 +19,7 @@
 #include "pipelines/capture/camera.hpp"
 #include "pipelines/capture/control-desk.hpp"
 #include "pipelines/capture/link.hpp"
+#include "pipelines/capture/picture-blocks.hpp"
 #include "pipelines/capture/signal-watch.hpp"
 #include "pipelines/pictures/change-gate.hpp"
 #include "plugins/buffer-map.hpp"
@@ -35,7 +36,7 @@ constexpr std::int64_t kKeepAlive = 5 * kNanosecondsPerSecond;
 
 // One way out of the camera, on a streaming thread of its own.
 struct Rendition {
-  explicit Rendition(LinkKind of) : kind(of) {}
+  Rendition(LinkKind whole, LinkKind in_block) : kind(whole), kind_at(in_block) {}
 
   void compare(const PicturePlan &plan) {
     if (plan.on_change) gate.emplace(ChangeLimits{*plan.on_change, kKeepAlive});
@@ -45,6 +46,7 @@ struct Rendition {
   }
 
   LinkKind kind;
+  LinkKind kind_at;
   std::optional<ChangeGate> gate;
 };
 
@@ -63,6 +65,7 @@ class CameraHost {
   void hear();
   void control(std::span<const std::byte> packed);
   void send(Rendition &rendition, const Picture &picture);
+  void send(const Rendition &rendition, const PictureHead &head, std::span<const std::byte> jpeg);
   void on_signal(const std::string &problem);
   CameraEvents events();
 
@@ -70,27 +73,39 @@ class CameraHost {
   Ref<GMainLoop> loop_;
   Alarm overdue_;
   SourcePtr heard_;
-  Rendition large_{LinkKind::kPicture};
-  Rendition small_{LinkKind::kSmall};
+  Rendition large_{LinkKind::kPicture, LinkKind::kPictureAt};
+  Rendition small_{LinkKind::kSmall, LinkKind::kSmallAt};
   std::mutex showing_mutex_;  // guards the next, and what is sent because of it
-  bool showing_ = false;      // pictures show what is before the camera, as far as is known
+  BlockWriter blocks_;
+  bool showing_ = false;  // pictures show what is before the camera, as far as is known
   std::optional<SignalWatch> signal_;
   std::unique_ptr<Camera> camera_;
   std::vector<std::string> devices_;
   Worker desk_;
 };
 
-// A picture goes to sentryd on the streaming thread, which waits only when sentryd does not read.
+// On the streaming thread, which waits only when sentryd does not read: then no block is left.
+void CameraHost::send(const Rendition &rendition, const PictureHead &head,
+                      std::span<const std::byte> jpeg) {
+  const auto bytes = std::as_bytes(std::span(&head, 1));
+  const auto written = blocks_.write(jpeg);
+  if (!written) {
+    link_.send(rendition.kind, bytes, jpeg);
+    return;
+  }
+  const auto place = std::as_bytes(std::span(&written->place, 1));
+  link_.send(rendition.kind_at, bytes, place, written->fd);
+}
+
 void CameraHost::send(Rendition &rendition, const Picture &picture) {
   const PictureHead head{picture.capture_ns, picture.period_ns};
-  const auto bytes = std::as_bytes(std::span(&head, 1));
   const std::scoped_lock lock(showing_mutex_);
   const plugins::BufferMap map(picture.buffer);
   const bool shows = showing_ || !signal_->hears();
   if (picture.due && shows && map && rendition.lets_pass(map.bytes())) {
-    link_.send(rendition.kind, bytes, map.bytes());
+    send(rendition, head, map.bytes());
   } else if (rendition.kind == LinkKind::kPicture) {
-    link_.send(LinkKind::kSeen, bytes);
+    link_.send(LinkKind::kSeen, std::as_bytes(std::span(&head, 1)));
   }
   signal_->note_picture();
 }
