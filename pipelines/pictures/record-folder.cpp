@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -45,6 +46,8 @@ void each_name(int folder, const std::function<void(std::string_view)> &take) {
   own.release();
   while (const dirent *entry = ::readdir(list.get())) take(entry->d_name);
 }
+
+int remove_file(int folder, const char *name) { return ::unlinkat(folder, name, 0); }
 
 std::vector<Record> list_records(int folder, Minute minute) {
   std::vector<Record> records;

@@ -45,4 +45,8 @@ Result<void> write_record(const RecordTarget &target, RecordName name, std::int6
                           std::span<const std::byte> bytes);
 void remove_unfinished(int aside);
 
+// As unlink(2): 0, or -1 and errno.
+using RemoveFile = std::function<int(int folder, const char *name)>;
+int remove_file(int folder, const char *name);
+
 }  // namespace sentry::pipelines

@@ -3,66 +3,89 @@
 
 #include "pipelines/pictures/record-index.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 
 namespace sentry::pipelines {
+namespace {
 
-RecordIndex::RecordIndex(const RecordPlace &place) : place_(place), unmeasured_(place.minutes()) {
+std::uint64_t sum_of(const std::vector<Record> &records) {
+  std::uint64_t bytes = 0;
+  for (const Record &record : records) bytes += record.bytes;
+  return bytes;
+}
+
+}  // namespace
+
+RecordIndex::RecordIndex(const RecordPlace &place, RemoveFile remove_file)
+    : place_(place), remove_file_(std::move(remove_file)), unmeasured_(place.minutes()) {
   for (const Minute minute : unmeasured_) minutes_[minute];
 }
 
-void RecordIndex::measure(Minute minute) {
+void RecordIndex::set_bytes(Minute minute, std::uint64_t bytes) {
+  auto &sum = minutes_[minute];
+  bytes_ = bytes_ - sum.value_or(0) + bytes;
+  sum = bytes;
+}
+
+// False when there was nothing to do.
+bool RecordIndex::measure(Minute minute) {
   const auto found = minutes_.find(minute);
-  if (found == minutes_.end() || found->second) return;
-  std::uint64_t bytes = 0;
-  if (const UniqueFd folder = place_.open_minute(minute)) {
-    for (const Record &record : list_records(folder.get(), minute)) bytes += record.bytes;
-  }
-  found->second = bytes;
-  bytes_ += bytes;
+  if (found == minutes_.end() || found->second) return false;
+  const UniqueFd folder = place_.open_minute(minute);
+  set_bytes(minute, folder ? sum_of(list_records(folder.get(), minute)) : 0);
+  return true;
 }
 
 /// Measures one more minute of what was there before.
 void RecordIndex::measure_next() {
-  if (unmeasured_.empty()) return;
-  measure(unmeasured_.back());
-  unmeasured_.pop_back();
+  for (bool done = false; !done && !unmeasured_.empty(); unmeasured_.pop_back()) {
+    done = measure(unmeasured_.back());
+  }
+}
+
+void RecordIndex::prepare(Minute minute) {
+  if (const auto stuck = stuck_.extract(minute)) minutes_[minute] = stuck.mapped();
+  measure(minute);
 }
 
 void RecordIndex::add(Minute minute, std::uint64_t bytes) {
-  auto &sum = minutes_[minute];
-  sum = sum.value_or(0) + bytes;
-  bytes_ += bytes;
+  set_bytes(minute, minutes_[minute].value_or(0) + bytes);
 }
 
-void RecordIndex::forget(Minute minute) {
-  const auto found = minutes_.find(minute);
-  if (found == minutes_.end()) return;
-  bytes_ -= std::min(bytes_, found->second.value_or(0));
-  minutes_.erase(found);
-}
-
-// Makes the list that of the oldest minute. False when that minute holds nothing of ours any more.
-bool RecordIndex::list_oldest() {
-  const Minute minute = minutes_.begin()->first;
+// Makes the list that of a minute. False when that holds nothing of ours that can be removed.
+bool RecordIndex::list(Minute minute) {
   if (listed_ == minute && !list_.empty()) return true;
-  measure(minute);
   listed_ = minute;
   folder_ = place_.open_minute(minute);
   list_ = folder_ ? list_records(folder_.get(), minute) : std::vector<Record>();
+  set_bytes(minute, sum_of(list_));
+  if (const auto failed = failed_.find(minute); failed != failed_.end()) {
+    std::erase_if(list_, [&](const Record &one) { return failed->second.contains(one.name); });
+  }
   return !list_.empty();
 }
 
-std::optional<Record> RecordIndex::oldest() {
-  while (!minutes_.empty()) {
-    if (list_oldest()) return list_.back();
-    place_.remove_minute(listed_);
-    forget(listed_);
+// What holds nothing that can be removed is not looked at any more.
+void RecordIndex::leave(Minute minute) {
+  if (failed_.erase(minute) > 0) {
+    stuck_[minute] = minutes_[minute].value_or(0);
+  } else {
+    place_.remove_minute(minute);
+    set_bytes(minute, 0);
   }
+  minutes_.erase(minute);
   folder_.reset();
+}
+
+std::optional<Record> RecordIndex::first(Minute from) {
+  while (!minutes_.empty()) {
+    auto found = minutes_.lower_bound(from);
+    if (found == minutes_.end()) found = minutes_.begin();
+    const Minute minute = found->first;
+    if (list(minute)) return list_.back();
+    leave(minute);
+  }
   return std::nullopt;
 }
 
@@ -71,19 +94,25 @@ std::optional<Minute> RecordIndex::oldest_minute() const {
   return minutes_.begin()->first;
 }
 
-Result<void> RecordIndex::remove_oldest() {
-  const auto record = oldest();
-  if (!record) return {};
-  if (::unlinkat(folder_.get(), file_name(record->name).c_str(), 0) != 0 && errno != ENOENT) {
-    return record_error("remove a picture from " + place_.path());
-  }
-  auto &sum = minutes_.begin()->second;
-  const std::uint64_t bytes = std::min(record->bytes, sum.value_or(0));
-  sum = sum.value_or(0) - bytes;
-  bytes_ -= bytes;
+/// An error means that the picture stays, and that the next one is the first now.
+Result<void> RecordIndex::remove_first() {
+  const Record record = list_.back();
   list_.pop_back();
-  if (list_.empty()) oldest();  // takes the folder with it
-  return {};
+  Result<void> result;
+  if (remove_file_(folder_.get(), file_name(record.name).c_str()) == 0 || errno == ENOENT) {
+    const std::uint64_t before = minutes_[listed_].value_or(0);
+    set_bytes(listed_, before - std::min(before, record.bytes));
+  } else {
+    result = record_error("remove a picture from " + place_.path());
+    failed_[listed_].insert(record.name);
+  }
+  if (!list(listed_)) leave(listed_);  // the folder goes with its last picture
+  return result;
+}
+
+void RecordIndex::try_stuck_again() {
+  failed_.clear();
+  for (const auto &[minute, bytes] : std::exchange(stuck_, {})) minutes_[minute] = bytes;
 }
 
 }  // namespace sentry::pipelines

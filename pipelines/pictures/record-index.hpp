@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "pipelines/pictures/record-folder.hpp"
@@ -14,35 +16,45 @@
 namespace sentry::pipelines {
 
 // How much is recorded, minute by minute: a week of pictures fits into little memory. What an
-// earlier run has left is only measured when it is asked for, since that takes a while.
+// earlier run has left is only measured when it is asked for, since that takes a while. Pictures
+// that cannot be removed stay counted, but are passed over until they are to be tried again.
 class RecordIndex {
  public:
-  explicit RecordIndex(const RecordPlace &place);
+  RecordIndex(const RecordPlace &place, RemoveFile remove_file);
 
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }  // of the measured minutes
   [[nodiscard]] bool has(Minute minute) const { return minutes_.count(minute) > 0; }
   [[nodiscard]] bool is_measured() const { return unmeasured_.empty(); }
   void measure_next();
   // To be called before pictures are written into a minute, and after each.
-  void prepare(Minute minute) { measure(minute); }
+  void prepare(Minute minute);
   void add(Minute minute, std::uint64_t bytes);
 
-  // The oldest picture; nothing when there is none.
-  std::optional<Record> oldest();
+  // The oldest picture of the first minute that has one, beginning at `from` and going on at the
+  // very first; nothing when there is none.
+  std::optional<Record> first(Minute from = 0);
   [[nodiscard]] std::optional<Minute> oldest_minute() const;
-  Result<void> remove_oldest();
+  // Removes the picture that first() gave last.
+  Result<void> remove_first();
+
+  [[nodiscard]] bool has_stuck() const { return !failed_.empty() || !stuck_.empty(); }
+  void try_stuck_again();
 
  private:
-  void measure(Minute minute);
-  bool list_oldest();
-  void forget(Minute minute);
+  bool measure(Minute minute);
+  bool list(Minute minute);
+  void set_bytes(Minute minute, std::uint64_t bytes);
+  void leave(Minute minute);
 
   const RecordPlace &place_;
+  const RemoveFile remove_file_;
   std::map<Minute, std::optional<std::uint64_t>> minutes_;  // bytes; none: not measured
-  std::vector<Minute> unmeasured_;  // may hold some that are gone or measured
+  std::map<Minute, std::uint64_t> stuck_;  // minutes in which nothing else is left, and their bytes
+  std::map<Minute, std::set<RecordName>> failed_;  // in minutes with others
+  std::vector<Minute> unmeasured_;                 // may hold some that are gone or measured
   std::uint64_t bytes_ = 0;
 
-  // The pictures of the oldest minute, the newest first.
+  // The pictures of one minute, the newest first.
   Minute listed_ = 0;
   UniqueFd folder_;
   std::vector<Record> list_;

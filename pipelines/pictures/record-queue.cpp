@@ -11,7 +11,7 @@ namespace sentry::pipelines {
 bool RecordQueue::push(std::span<const std::byte> jpeg, std::int64_t capture_ns) {
   {
     const std::scoped_lock lock(mutex_);
-    if (closed_ || bytes_ + jpeg.size() > most_bytes_) return false;
+    if (until_ || bytes_ + jpeg.size() > most_bytes_) return false;
     WaitingPicture picture{capture_ns, Bytes(jpeg.size())};
     std::copy(jpeg.begin(), jpeg.end(), picture.jpeg.data());
     pictures_.push_back(std::move(picture));
@@ -23,7 +23,8 @@ bool RecordQueue::push(std::span<const std::byte> jpeg, std::int64_t capture_ns)
 
 std::optional<WaitingPicture> RecordQueue::pop(std::chrono::milliseconds longest) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, longest, [this] { return closed_ || !pictures_.empty(); });
+  changed_.wait_for(lock, longest, [this] { return until_ || !pictures_.empty(); });
+  if (until_ && std::chrono::steady_clock::now() >= *until_) pictures_.clear();
   if (pictures_.empty()) return std::nullopt;
   WaitingPicture picture = std::move(pictures_.front());
   pictures_.pop_front();
@@ -31,24 +32,15 @@ std::optional<WaitingPicture> RecordQueue::pop(std::chrono::milliseconds longest
   return picture;
 }
 
-void RecordQueue::close() {
+void RecordQueue::close(std::chrono::steady_clock::time_point until) {
   const std::scoped_lock lock(mutex_);
-  closed_ = true;
+  until_ = until;
   changed_.notify_one();
-}
-
-/// Closes it and drops what waits; returns how many these were.
-std::size_t RecordQueue::abandon() {
-  const std::scoped_lock lock(mutex_);
-  closed_ = true;
-  bytes_ = 0;
-  changed_.notify_one();
-  return std::exchange(pictures_, {}).size();
 }
 
 bool RecordQueue::is_closed() const {
   const std::scoped_lock lock(mutex_);
-  return closed_;
+  return until_.has_value();
 }
 
 bool RecordQueue::is_empty() const {

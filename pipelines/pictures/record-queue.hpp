@@ -29,12 +29,12 @@ class RecordQueue {
   // False when there is no room for it.
   bool push(std::span<const std::byte> jpeg, std::int64_t capture_ns);
   // The next picture; nothing when none came within `longest`, or when the queue is closed and
-  // empty, or abandoned.
+  // empty.
   std::optional<WaitingPicture> pop(std::chrono::milliseconds longest);
 
-  // Nothing comes any more; what waits is still given out, until it is abandoned.
-  void close();
-  std::size_t abandon();
+  // Nothing comes any more. What waits is still given out until this time; then it is dropped.
+  void close(std::chrono::steady_clock::time_point until);
+  [[nodiscard]] std::size_t most_bytes() const { return most_bytes_; }
   [[nodiscard]] bool is_closed() const;
   [[nodiscard]] bool is_empty() const;
 
@@ -44,7 +44,7 @@ class RecordQueue {
   std::condition_variable changed_;
   std::deque<WaitingPicture> pictures_;
   std::size_t bytes_ = 0;
-  bool closed_ = false;
+  std::optional<std::chrono::steady_clock::time_point> until_;  // it is closed
 };
 
 }  // namespace sentry::pipelines

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::int64_t kRetry = kNanosecondsPerSecond;
 constexpr int kRemovedAtOnce = 64;  // so that pictures need not wait for the removal of thousands
+constexpr int kMeasureEvery = 8;    // pictures, since it may take as long as writing many
+constexpr std::int64_t kRetryStuck = 60 * kNanosecondsPerSecond;
+constexpr Minute kAhead = 2;  // pictures of one time may come a little out of order
 constexpr std::int64_t kMicrosecond = 1000;
 
 }  // namespace
@@ -29,7 +32,7 @@ Result<void> RecordStore::open() {
   if (failure_ && system_.monotonic_now() - failed_at_ < kRetry) return *failure_;
   Result<RecordPlace> place = RecordPlace::open(settings_.directory, settings_.stream);
   if (!place) return failed(place.error());
-  open_ = std::make_unique<Open>(place.take());
+  open_ = std::make_unique<Open>(place.take(), system_.remove_file);
   failure_.reset();
   return {};
 }
@@ -73,39 +76,76 @@ Result<void> RecordStore::keep(std::span<const std::byte> jpeg, std::int64_t cap
     return Error{ErrorCode::kInvalid, "A picture is larger than all records may be together"};
   }
   if (auto opened = open(); !opened) return opened;
-  if (auto made = make_room(jpeg.size()); !made) return made.error();
+  const auto more = make_room(jpeg.size());
+  if (!more) return more.error();
+  // A camera that keeps the disk busy leaves no time to tidy().
+  if (!*more && ++keeps_ % kMeasureEvery == 0) open_->index.measure_next();
   if (auto room = check_room(jpeg.size()); !room) return room;
   if (auto written = write(jpeg, capture_ns); !written) return failed(written.error());
   return {};
 }
 
-bool RecordStore::is_too_old(Minute minute) const {
-  if (settings_.longest_age_s == 0) return false;
-  const std::int64_t oldest =
-      system_.utc_now() / kMicrosecond - settings_.longest_age_s * 1'000'000;
-  return start_of(minute) < oldest;
+// Pictures from before this are too old. Nothing while it is not known what time it is.
+std::optional<std::int64_t> RecordStore::age_limit_us() {
+  const std::int64_t now = system_.utc_now();
+  const bool is_steady = pace_.is_steady(now, system_.monotonic_now());
+  if (settings_.longest_age_s == 0 || !is_steady) return std::nullopt;
+  return now / kMicrosecond - settings_.longest_age_s * 1'000'000;
 }
 
-bool RecordStore::has_too_much(std::uint64_t bytes) {
-  RecordIndex &index = open_->index;
-  if (settings_.most_bytes > 0 && index.bytes() + bytes > settings_.most_bytes) return true;
-  const auto minute = index.oldest_minute();
-  if (!minute || !is_too_old(*minute)) return false;
-  const auto record = index.oldest();
-  if (!record) return false;
-  const std::int64_t age_us = system_.utc_now() / kMicrosecond - record->name.time_us;
-  return age_us > settings_.longest_age_s * 1'000'000;
+bool RecordStore::has_older_than(std::int64_t time_us) {
+  const auto minute = open_->index.oldest_minute();
+  if (!minute || start_of(*minute) >= time_us) return false;  // without looking into it
+  const auto record = open_->index.first();
+  return record && record->name.time_us < time_us;
 }
 
-// True when there is still too much.
-Result<bool> RecordStore::make_room(std::uint64_t bytes) {
-  for (int i = 0; i < kRemovedAtOnce; ++i) {
-    if (!has_too_much(bytes)) return false;
-    if (!open_->index.oldest()) return false;
-    if (const auto gone = open_->index.remove_oldest(); !gone) return failed(gone.error());
-    ++removed_;
+bool RecordStore::has_too_much(std::uint64_t bytes) const {
+  return settings_.most_bytes > 0 && open_->index.bytes() + bytes > settings_.most_bytes;
+}
+
+// What is dated later than what is written now was written before, when the clock was ahead of what
+// it is now. So it goes first: else every new picture would be the oldest, and go at once.
+bool RecordStore::has_one_to_remove() {
+  const Minute minute = open_->minute;
+  return open_->index.first(minute < 0 ? 0 : minute + kAhead).has_value();
+}
+
+void RecordStore::remove_first() {
+  const auto gone = open_->index.remove_first();
+  if (gone) ++removed_;
+  if (!gone) {
+    stuck_ = {gone.error(), stuck_ ? stuck_->since : system_.monotonic_now()};
+  } else if (!open_->index.has_stuck()) {
+    stuck_.reset();
   }
-  return true;
+}
+
+// Somebody may have changed what forbade it.
+void RecordStore::try_stuck_again() {
+  const std::int64_t now = system_.monotonic_now();
+  if (!stuck_ || now - stuck_->since < kRetryStuck) return;
+  open_->index.try_stuck_again();
+  stuck_->since = now;
+}
+
+// True when there is still too much. What cannot be removed is in nobody's way as long as there is
+// something else that can.
+Result<bool> RecordStore::make_room(std::uint64_t bytes) {
+  try_stuck_again();
+  int left = kRemovedAtOnce;
+  const auto limit_us = age_limit_us();
+  while (limit_us && has_older_than(*limit_us)) {
+    if (left-- == 0) return true;
+    remove_first();
+  }
+  while (has_too_much(bytes) && has_one_to_remove()) {
+    if (left-- == 0) return true;
+    remove_first();
+  }
+  if (!has_too_much(bytes) || !stuck_) return false;
+  return Error{stuck_->error.code, stuck_->error.message + "; there is no room for more",
+               stuck_->error.system_errno};
 }
 
 /// Does a piece of the work that is not urgent: removes what is too old or too much, and measures

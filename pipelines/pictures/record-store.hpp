@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "pipelines/pictures/clock-pace.hpp"
 #include "pipelines/pictures/disk-room.hpp"
 #include "pipelines/pictures/record-index.hpp"
 #include "pipelines/pictures/record-place.hpp"
@@ -32,6 +33,7 @@ struct RecordSystem {
   Clock utc_now = utc_now_ns;
   Clock monotonic_now = monotonic_now_ns;
   ReadDiskSpace disk_space = read_disk_space;
+  RemoveFile remove_file = pipelines::remove_file;
 };
 
 // Pictures as files on a disk, the oldest of which go when there are too many. Every call may wait
@@ -43,13 +45,19 @@ class RecordStore {
 
   Result<void> keep(std::span<const std::byte> jpeg, std::int64_t capture_ns);
   Result<bool> tidy();
+  // Gives the folder up, until something is to be done again.
+  void close() { open_.reset(); }
 
   [[nodiscard]] std::uint64_t removed() const { return removed_; }
+  // Why pictures that are to go cannot be removed, if there are such.
+  [[nodiscard]] std::optional<Error> stuck() const {
+    return stuck_ ? std::optional(stuck_->error) : std::nullopt;
+  }
 
  private:
   // An open place; the index refers to it.
   struct Open {
-    explicit Open(RecordPlace at) : place(std::move(at)), index(place) {}
+    Open(RecordPlace at, const RemoveFile &remove) : place(std::move(at)), index(place, remove) {}
     RecordPlace place;
     RecordIndex index;
     Minute minute = -1;  // of the folder
@@ -61,17 +69,29 @@ class RecordStore {
   Result<void> enter(Minute minute);
   Result<void> write(std::span<const std::byte> jpeg, std::int64_t capture_ns);
   Result<bool> make_room(std::uint64_t bytes);
-  bool is_too_old(Minute minute) const;
-  bool has_too_much(std::uint64_t bytes);
+  std::optional<std::int64_t> age_limit_us();
+  bool has_older_than(std::int64_t time_us);
+  bool has_too_much(std::uint64_t bytes) const;
+  bool has_one_to_remove();
+  void remove_first();
+  void try_stuck_again();
   Error failed(const Error &error);
 
   const RecordSettings settings_;
   const RecordSystem system_;
   DiskRoom room_;
+  ClockPace pace_;
   std::unique_ptr<Open> open_;
   std::optional<Error> failure_;
   std::int64_t failed_at_ = 0;
   std::uint64_t removed_ = 0;
+  std::uint64_t keeps_ = 0;
+
+  struct Stuck {
+    Error error;
+    std::int64_t since;  // monotonic; or since they were last tried
+  };
+  std::optional<Stuck> stuck_;
 };
 
 }  // namespace sentry::pipelines

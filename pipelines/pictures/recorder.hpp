@@ -9,7 +9,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <thread>
 
 #include "pipelines/pictures/record-store.hpp"
 
@@ -17,21 +16,25 @@ namespace sentry::pipelines {
 
 struct RecorderLimits {
   std::size_t waiting_bytes = std::size_t{32} << 20;  // of pictures that wait for the disk
-  std::int64_t end_ms = 2000;  // for the disk to take these when the recorder ends
+  std::int64_t end_ms = 2000;  // for the disk to take these after the recorder's end
 };
 
 // Pictures since the start.
 struct RecorderCounts {
   std::uint64_t kept = 0;
-  std::uint64_t dropped = 0;  // the disk was too slow, full, or out of order
+  std::uint64_t dropped = 0;  // too large, or the disk was too slow, full, or out of order
   std::uint64_t removed = 0;  // too old or too much
 };
 
-// Keeps pictures as files, on a thread of its own: who gives one never waits for the disk.
+// Keeps pictures as files, on a thread of its own: who gives one, or ends the recorder, never waits
+// for the disk. The thread brings what still waits to the disk, silently, and is not waited for by
+// anyone but the next recorder of the same place, and await_ended().
 class Recorder {
  public:
   // Told in a sentence when pictures begin to be lost, or for another reason than before, and when
-  // they are kept again: `works`. On the recorder's thread, which must not be kept waiting.
+  // they are kept again: `works`. Also, once, of a picture that is too large, and of old ones that
+  // cannot be removed, which is no end of recording. On the recorder's thread, which must not be
+  // kept waiting; not after the recorder's end.
   using OnChange = std::function<void(bool works, const std::string &sentence)>;
 
   Recorder(const RecordSettings &settings, OnChange on_change, const RecordSystem &system = {},
@@ -44,13 +47,15 @@ class Recorder {
   void keep(std::span<const std::byte> jpeg, std::int64_t capture_ns);
   [[nodiscard]] RecorderCounts counts() const;
 
+  // Whether the threads of all recorders that have ended are done; waits until their time is over.
+  // For the end of a process: those of many recorders take their time together.
+  [[nodiscard]] static bool await_ended();
+
  private:
   struct Shared;
 
   const RecorderLimits limits_;
-  // Outlives the recorder where its thread is stuck in a disk.
-  std::shared_ptr<Shared> shared_;
-  std::thread thread_;
+  std::shared_ptr<Shared> shared_;  // the thread's, too
 };
 
 }  // namespace sentry::pipelines

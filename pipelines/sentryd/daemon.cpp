@@ -68,6 +68,15 @@ void Daemon::reload() {
   fleet_.follow(cameras.take());
 }
 
+// All that may hang in a disk or a driver has its time together.
+bool Daemon::left_threads_behind() {
+  bool left = (feed_ && feed_->left_threads_behind()) || fleet_.left_threads_behind();
+  feed_.reset();  // its recorder ends; those of the fleet have
+  if (!painting_->await_idle()) left = true;
+  if (!Recorder::await_ended()) left = true;
+  return left;
+}
+
 std::vector<CameraView> Daemon::cameras() const {
   if (feed_) return {{name_, feed_->status(), feed_.get()}};
   std::vector<CameraView> views;

@@ -32,12 +32,9 @@ class Daemon {
   // Reads the directory again.
   void reload();
   [[nodiscard]] std::vector<CameraView> cameras() const;
-  // Whether a pipeline that did not stop was left behind, with threads that still run. After run();
-  // waits for the end of a painting.
-  [[nodiscard]] bool left_threads_behind() const {
-    return (feed_ && feed_->left_threads_behind()) || fleet_.left_threads_behind() ||
-           !painting_->await_idle();
-  }
+  // Whether a pipeline that did not stop, or a recorder, was left behind, with threads that still
+  // run. After run(), of which it is the end: waits for recorders and a painting.
+  [[nodiscard]] bool left_threads_behind();
 
  private:
   explicit Daemon(GMainContext *context);

@@ -69,7 +69,7 @@ void FeedSlot::remove() {
 }
 
 // The feed is still at work when it says so: it is destroyed a moment later. Until then it is here,
-// with its segment and its archive, so that nothing takes its place before they are free.
+// with its segment, so that nothing takes its place before that is free.
 void FeedSlot::on_ended(const Result<void> &ended) {
   post(context_.get(), [this, ended] {
     left_threads_behind_ |= feed_->left_threads_behind();

@@ -7,86 +7,23 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <condition_variable>
-#include <future>
-#include <mutex>
+#include <cerrno>
+#include <cstring>
 #include <optional>
 
-#include "tests/pipelines/pictures/record-folders.hpp"
-#include "tests/support/temp-directory.hpp"
+#include "tests/pipelines/pictures/recorder-fixture.hpp"
 
 namespace sentry::pipelines {
 namespace {
 
 using testing::ElementsAre;
 using testing_support::bytes_of;
-using testing_support::files_below;
 using testing_support::kRecordTime;
+using testing_support::StuckDisk;
 
 constexpr std::int64_t kS = kNanosecondsPerSecond;
 
-// What a recorder has told, "+" before what it says of recording again.
-class Told {
- public:
-  Recorder::OnChange listener() {
-    return [this](bool works, const std::string &sentence) {
-      const std::scoped_lock lock(mutex_);
-      told_.push_back((works ? "+" : "-") + sentence);
-      changed_.notify_all();
-    };
-  }
-  std::vector<std::string> wait_for(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return told_.size() >= count; });
-    return told_;
-  }
-
- private:
-  std::mutex mutex_;  // guards told_
-  std::condition_variable changed_;
-  std::vector<std::string> told_;
-};
-
-// A disk that answers only when it is allowed to.
-class StuckDisk {
- public:
-  RecordSystem system() {
-    return {.disk_space = [state = state_](int /*folder*/) -> std::optional<DiskSpace> {
-      if (!state->was_asked.exchange(true)) state->asked.set_value();
-      state->allowed.wait();
-      return std::nullopt;
-    }};
-  }
-  void wait_until_asked() { state_->asked.get_future().wait(); }
-  void allow() { state_->allow.set_value(); }
-
- private:
-  struct State {
-    std::atomic<bool> was_asked = false;
-    std::promise<void> asked;
-    std::promise<void> allow;
-    std::shared_future<void> allowed = allow.get_future().share();
-  };
-  std::shared_ptr<State> state_ = std::make_shared<State>();  // the stuck thread's too
-};
-
-class RecorderTest : public testing::Test {
- protected:
-  [[nodiscard]] RecordSettings settings() const { return {temp_.path(), "yard", 0, 0}; }
-  [[nodiscard]] std::vector<std::string> files() const { return files_below(temp_.path()); }
-
-  testing_support::TempDirectory temp_;
-  Told told_;
-};
-
-TEST_F(RecorderTest, keeps_what_waits_when_it_ends) {
-  {
-    Recorder recorder(settings(), told_.listener());
-    for (int i = 0; i < 100; ++i) recorder.keep(bytes_of("picture"), kRecordTime + i * kS / 10);
-  }
-  EXPECT_EQ(files().size(), 100U);
-  EXPECT_TRUE(told_.wait_for(0).empty());
-}
+class RecorderTest : public testing_support::RecorderFixture {};
 
 TEST_F(RecorderTest, drops_and_counts_what_a_slow_disk_has_no_time_for) {
   StuckDisk disk;
@@ -98,23 +35,9 @@ TEST_F(RecorderTest, drops_and_counts_what_a_slow_disk_has_no_time_for) {
   EXPECT_EQ(recorder->counts().dropped, 2U);
   disk.allow();
   EXPECT_THAT(told_.wait_for(2),
-              ElementsAre("-The disk is too slow; pictures are lost",
-                          "+Pictures are recorded to " + temp_.path("yard") + " again"));
+              ElementsAre("-The disk is too slow; pictures are lost", recorded_again()));
   EXPECT_EQ(recorder->counts().kept, 4U);
-  recorder.reset();
   EXPECT_EQ(files().size(), 4U);
-}
-
-TEST_F(RecorderTest, ends_in_time_although_the_disk_does_not_answer) {
-  StuckDisk disk;
-  std::optional<Recorder> recorder(std::in_place, settings(), told_.listener(), disk.system(),
-                                   RecorderLimits{.end_ms = 20});
-  recorder->keep(bytes_of("picture"), kRecordTime);
-  disk.wait_until_asked();
-  recorder->keep(bytes_of("picture"), kRecordTime + kS);
-  recorder.reset();
-  EXPECT_TRUE(told_.wait_for(0).empty());
-  disk.allow();
 }
 
 TEST_F(RecorderTest, tells_each_trouble_once) {
@@ -128,10 +51,9 @@ TEST_F(RecorderTest, tells_each_trouble_once) {
   while (recorder.counts().dropped < 10) std::this_thread::yield();
   free_bytes = 900'000'000;
   recorder.keep(bytes_of("picture"), kRecordTime);
-  EXPECT_THAT(told_.wait_for(2),
-              ElementsAre("-No room for more pictures in " + temp_.path() +
-                              ": 100 MB of its file system stay free",
-                          "+Pictures are recorded to " + temp_.path("yard") + " again"));
+  EXPECT_THAT(told_.wait_for(2), ElementsAre("-No room for more pictures in " + temp_.path() +
+                                                 ": 100 MB of its file system stay free",
+                                             recorded_again()));
 }
 
 TEST_F(RecorderTest, tells_of_a_missing_directory_before_the_first_picture) {
@@ -140,6 +62,35 @@ TEST_F(RecorderTest, tells_of_a_missing_directory_before_the_first_picture) {
   const Recorder recorder(missing, told_.listener());
   EXPECT_THAT(told_.wait_for(1),
               ElementsAre("-Cannot open " + missing.directory + ": No such file or directory"));
+}
+
+TEST_F(RecorderTest, tells_once_that_a_picture_is_too_large) {
+  Recorder recorder(settings(), told_.listener(), {}, {.waiting_bytes = 30});
+  for (int i = 0; i < 3; ++i) {
+    recorder.keep(bytes_of(std::string(31, 'x')), kRecordTime);
+    recorder.keep(bytes_of("picture"), kRecordTime + i * kS);
+    while (recorder.counts().kept < static_cast<std::uint64_t>(i) + 1) std::this_thread::yield();
+  }
+  EXPECT_THAT(told_.wait_for(1),
+              ElementsAre("-A picture of 31 bytes is too large to be recorded to " +
+                          temp_.path("yard") + ": the limit is 30 bytes"));
+  EXPECT_EQ(recorder.counts().dropped, 3U);
+}
+
+TEST_F(RecorderTest, tells_once_that_a_picture_cannot_be_removed_and_goes_on) {
+  const RecordSystem system{.remove_file = [](int folder, const char *name) {
+    if (std::strstr(name, "T11-22-33") == nullptr) return remove_file(folder, name);
+    errno = EPERM;
+    return -1;
+  }};
+  RecordSettings little = settings();
+  little.most_bytes = 20;
+  Recorder recorder(little, told_.listener(), system);
+  for (int i = 0; i < 10; ++i) recorder.keep(bytes_of("ten bytes!"), kRecordTime + i * kS);
+  while (recorder.counts().kept < 10) std::this_thread::yield();
+  EXPECT_THAT(told_.wait_for(1), ElementsAre("-Cannot remove a picture from " + temp_.path("yard") +
+                                             ": Operation not permitted; recording goes on"));
+  EXPECT_EQ(files().size(), 2U);
 }
 
 }  // namespace
