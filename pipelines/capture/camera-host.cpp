@@ -146,7 +146,7 @@ bool CameraHost::build() {
     return false;
   }
   camera_ = camera.take();
-  devices_ = camera_->devices();
+  for (const CameraDevice &device : camera_->devices()) devices_.push_back(device.path);
   showing_ = devices_.empty();
   return link_.send(LinkKind::kBuilt, pack(devices_).span());
 }
@@ -154,6 +154,11 @@ bool CameraHost::build() {
 // What is built may wait for long, and touches no device until now.
 void CameraHost::start() {
   signal_.emplace(devices_, [this](const std::string &problem) { on_signal(problem); });
+  desk_.post([devices = camera_->devices()] {
+    for (const CameraDevice &device : devices) {
+      for (const std::string &sentence : unknown_controls(device)) log_warning(sentence);
+    }
+  });
   camera_->start();
 }
 

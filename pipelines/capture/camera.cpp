@@ -25,20 +25,6 @@ constexpr const char *kSinkText =
     " ! appsink name=sentry-pictures caps=image/jpeg sync=true enable-last-sample=false "
     "wait-on-eos=false";
 
-// Only sources of V4L2 have both: other elements' devices are not files.
-std::optional<std::string> device_of(GstElement *element) {
-  GObjectClass *klass = G_OBJECT_GET_CLASS(element);
-  if (g_object_class_find_property(klass, "device") == nullptr ||
-      g_object_class_find_property(klass, "device-fd") == nullptr) {
-    return std::nullopt;
-  }
-  char *device = nullptr;
-  g_object_get(element, "device", &device, nullptr);
-  const plugins::GCharPtr owner(device);
-  if (device == nullptr) return std::nullopt;
-  return device;
-}
-
 bool rewind(GstElement *pipeline) {
   return gst_element_seek_simple(pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0) != FALSE;
 }
@@ -125,19 +111,6 @@ std::function<void()> Camera::reporter(std::function<void(const CameraEvents &)>
       if (const auto alive = events.lock()) report(*alive);
     });
   };
-}
-
-std::vector<std::string> Camera::devices() const {
-  std::vector<std::string> found;
-  const GstIteratorForeachFunction add = [](const GValue *item, gpointer to) {
-    if (auto device = device_of(static_cast<GstElement *>(g_value_get_object(item)))) {
-      static_cast<std::vector<std::string> *>(to)->push_back(std::move(*device));
-    }
-  };
-  GstIterator *elements = gst_bin_iterate_recurse(GST_BIN(pipeline_.get()));
-  gst_iterator_foreach(elements, add, &found);
-  gst_iterator_free(elements);
-  return found;
 }
 
 void Camera::start() {

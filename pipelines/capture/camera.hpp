@@ -12,6 +12,7 @@
 #include "pipelines/base/main-context.hpp"
 #include "pipelines/base/trouble.hpp"
 #include "pipelines/base/worker.hpp"
+#include "pipelines/capture/camera-device.hpp"
 #include "pipelines/capture/camera-source.hpp"
 #include "pipelines/capture/picture-hop.hpp"
 #include "transport/base/result.hpp"
@@ -40,8 +41,10 @@ class Camera {
 
   void start();
   void stop();
-  // The files of the devices that its elements open.
-  [[nodiscard]] std::vector<std::string> devices() const;
+  // Those that its elements open.
+  [[nodiscard]] std::vector<CameraDevice> devices() const {
+    return camera_devices(pipeline_.get());
+  }
   [[nodiscard]] CameraSeen seen() const { return hop_->seen(); }
 
  private:

@@ -61,7 +61,7 @@ std::int64_t distance(const Mode &mode, const Mode &wanted) {
 bool is_better(const Mode &mode, const Mode &than, const Mode &wanted) {
   const auto lead = distance(mode, wanted) - distance(than, wanted);
   if (lead != 0 || !mode.rate) return lead < 0;
-  return !than.rate || *than.rate < *mode.rate;
+  return !than.rate || v4l2::is_faster(*mode.rate, *than.rate);
 }
 
 }  // namespace

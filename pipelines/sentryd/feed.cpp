@@ -12,6 +12,7 @@
 #include "pipelines/sentryd/capture-stamp.hpp"
 #include "plugins/buffer-map.hpp"
 #include "transport/base/clock.hpp"
+#include "transport/jpeg/repair.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -85,10 +86,15 @@ void Feed::take(Ref<GstBuffer> picture, bool is_small) {
   }
 }
 
+// What viewers get: repaired where a camera breaks pictures, and none that is cut off.
 void Feed::record(GstBuffer *picture) {
   if (!recorder_) return;
   const plugins::BufferMap map(picture);
-  if (map) recorder_->keep(map.bytes(), capture_of(picture, utc_now_ns()));
+  const auto read = jpeg::repair(map ? map.bytes() : std::span<const std::byte>());
+  if (!read) return;
+  const std::int64_t time = capture_of(picture, utc_now_ns());
+  if (read->repairs == jpeg::Repairs{}) return recorder_->keep(map.bytes(), time);
+  recorder_->keep(read->copy().span(), time);
 }
 
 void Feed::each_switcher(const std::function<void(Switcher &)> &what) {
