@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "pipelines/capture/camera-seen.hpp"
 #include "pipelines/sentryd/backoff.hpp"
@@ -49,8 +50,8 @@ class Supervisor {
     kFinish,   // as kAbandon, and everything ends
   };
 
-  explicit Supervisor(const SupervisorLimits &limits)
-      : limits_(limits), backoff_(limits.first_delay, limits.longest_delay) {}
+  explicit Supervisor(const SupervisorLimits &limits, Backoff::Random random = g_random_double)
+      : limits_(limits), backoff_(limits.first_delay, limits.longest_delay, std::move(random)) {}
 
   Command begin(std::int64_t now);
   void built(std::int64_t now);

@@ -38,7 +38,8 @@ class SupervisorTest : public testing::Test {
     }
   }
 
-  Supervisor supervisor_{SupervisorLimits{}};
+  Supervisor supervisor_{SupervisorLimits{}, [this] { return chance_; }};
+  double chance_ = 0;  // from 0 up to 1: how much shorter it waits
 };
 
 TEST_F(SupervisorTest, waits_twice_as_long_after_each_failure_up_to_the_longest) {
@@ -48,6 +49,15 @@ TEST_F(SupervisorTest, waits_twice_as_long_after_each_failure_up_to_the_longest)
     const std::int64_t delay = fail(now);
     EXPECT_EQ(delay, static_cast<std::int64_t>(expected * kS));
     now += delay;
+    start_again();
+  }
+}
+
+TEST_F(SupervisorTest, waits_less_by_chance_so_that_not_all_cameras_are_tried_together) {
+  chance_ = 0.8;
+  supervisor_.begin(kT);
+  for (const double expected : {0.5, 0.8, 1.6, 3.2, 6.4, 12.0, 12.0}) {
+    EXPECT_EQ(fail(kT), static_cast<std::int64_t>(expected * kS));
     start_again();
   }
 }
