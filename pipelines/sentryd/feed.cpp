@@ -192,6 +192,7 @@ void Feed::start_camera() {
     }
   }
   each_switcher([](Switcher &switcher) { switcher.open(); });
+  device_watch_.begin_use();
   attempts_.present()->start();
 }
 
@@ -199,6 +200,7 @@ void Feed::start_camera() {
 void Feed::abandon_camera() {
   health_.killed(settings_.limits.stop);
   attempts_.abandon();
+  device_watch_.end_use();
 }
 
 void Feed::on_first_picture() {
@@ -236,7 +238,7 @@ void Feed::on_stopped(std::uint64_t attempt) {
     health_.killed_is_gone();
     return supervisor_.abandoned_ended();
   }
-  device_watch_.forget();
+  device_watch_.end_use();
   obey(supervisor_.stopped(monotonic_now_ns()));
 }
 

@@ -98,8 +98,11 @@ Supervisor::Command Supervisor::watch(std::int64_t now, const CameraSeen &seen) 
 }
 
 // Two programs that wait for one device wake each other with every attempt: never more often than
-// the first delay.
+// the first delay. One that closed it while this camera stopped may have been why it failed.
 void Supervisor::device_closed(std::int64_t now) {
+  if (state_ == State::kStopping) {
+    next_attempt_ = std::min(next_attempt_, now + limits_.first_delay);
+  }
   if (state_ != State::kWaiting) return;
   const std::int64_t soonest = std::max(now, stopped_ + limits_.first_delay);
   next_attempt_ = std::min(next_attempt_, soonest);
@@ -107,11 +110,7 @@ void Supervisor::device_closed(std::int64_t now) {
 }
 
 void Supervisor::device_appeared(std::int64_t now) {
-  if (state_ == State::kStopping) {
-    next_attempt_ = std::min(next_attempt_, now + limits_.first_delay);
-  } else {
-    appeared_ = now;
-  }
+  if (state_ != State::kStopping) appeared_ = now;
   device_closed(now);
 }
 

@@ -61,9 +61,9 @@ class Supervisor {
   Command stopped(std::int64_t now);
   Command tick(std::int64_t now, const CameraSeen &seen);
   Command end(std::int64_t now);
-  // The device may be usable again, so the next attempt need not wait for its turn. Who closed it
-  // is not known; that it has appeared is never one's own doing, and counts also while a camera
-  // fails.
+  // The device may be usable again, so the next attempt need not wait for its turn: another program
+  // has closed it, which is known when the camera itself has, or it has appeared, which counts also
+  // while a camera fails.
   void device_closed(std::int64_t now);
   void device_appeared(std::int64_t now);
   void abandoned_ended() { --abandoned_; }

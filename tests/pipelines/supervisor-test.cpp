@@ -222,12 +222,20 @@ TEST_F(SupervisorTest, tries_soon_when_the_device_appeared_while_the_camera_was_
   EXPECT_EQ(supervisor_.deadline(), kT + kS / 10 + kS / 2);
 }
 
-TEST_F(SupervisorTest, takes_a_close_while_the_camera_stops_for_the_camera_s_own) {
+TEST_F(SupervisorTest, tries_soon_when_the_device_was_closed_while_the_camera_was_still_stopping) {
   fail_often();
   supervisor_.failed(kT, {});
   supervisor_.device_closed(kT + kS / 10);
-  supervisor_.stopped(kT + kS / 5);
-  EXPECT_EQ(supervisor_.deadline(), kT + 15 * kS);
+  supervisor_.stopped(kT + kS / 10);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS / 10 + kS / 2);
+}
+
+TEST_F(SupervisorTest, a_close_makes_no_wait_longer) {
+  supervisor_.begin(kT);
+  supervisor_.failed(kT, {});
+  supervisor_.device_closed(kT + kS);
+  supervisor_.stopped(kT + kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS);
 }
 
 TEST_F(SupervisorTest, forgives_one_failure_of_a_device_that_has_just_appeared) {
