@@ -136,8 +136,10 @@ bool CameraHost::build() {
   return link_.send(LinkKind::kBuilt, pack(devices_).span());
 }
 
-// What is built may wait for long, and touches no device until now.
+// What is built may wait for long, and touches no device until now. sentryd hears first that this
+// process lives: a driver may take its time.
 void CameraHost::start() {
+  link_.send(LinkKind::kStarting);
   signal_.emplace(devices_, [this](const std::string &problem) { on_signal(problem); });
   camera_->start();
 }

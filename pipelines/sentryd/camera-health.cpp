@@ -58,9 +58,14 @@ void CameraHealth::failed(const Trouble &trouble, std::int64_t retry_delay) {
               seconds(retry_delay));
 }
 
-void CameraHealth::killed(std::int64_t limit) const {
+void CameraHealth::did_not_stop(std::int64_t limit) const {
   log_warning("Camera " + name_ + " did not stop within " + seconds(limit) +
               "; its process is killed");
+}
+
+void CameraHealth::spare_did_not_answer() const {
+  log_warning("Camera " + name_ +
+              ": its spare process does not answer and is killed; a new one is started");
 }
 
 void CameraHealth::killed_is_gone() const {

@@ -26,8 +26,10 @@ class CameraHealth {
   bool no_signal(const std::string &reason, std::int64_t now);
   void signal_back(bool has_pictures);
   void failed(const Trouble &trouble, std::int64_t retry_delay);
-  // Its process did not stop within `limit`, and is killed; later it is gone.
-  void killed(std::int64_t limit) const;
+  // Its process did not stop within `limit`, or its spare did not answer, and is killed; later it
+  // is gone.
+  void did_not_stop(std::int64_t limit) const;
+  void spare_did_not_answer() const;
   void killed_is_gone() const;
 
   // Some hardware gives no pictures at all without a signal: none is missed while it says so.

@@ -109,6 +109,10 @@ CameraProcessEvents Feed::events_of(std::uint64_t attempt) {
     device_watch_.watch(devices);
     obey(Supervisor::Command::kNone);
   });
+  events.starting = present([this] {
+    supervisor_.answered(monotonic_now_ns());
+    obey(Supervisor::Command::kNone);
+  });
   events.first_picture = present([this] { on_first_picture(); });
   events.signal = present([this](const std::string &reason) { on_signal(reason); });
   events.failed = present([this](const Trouble &trouble) { on_failed(trouble); });
@@ -194,11 +198,13 @@ void Feed::start_camera() {
   each_switcher([](Switcher &switcher) { switcher.open(); });
   device_watch_.begin_use();
   attempts_.present()->start();
+  if (const auto since = attempts_.spare_since()) {
+    supervisor_.started_spare(monotonic_now_ns(), *since);
+  }
 }
 
 // Killed, its process is gone as soon as the driver lets go of it.
 void Feed::abandon_camera() {
-  health_.killed(settings_.limits.stop);
   attempts_.abandon();
   device_watch_.end_use();
 }
@@ -244,10 +250,14 @@ void Feed::on_stopped(std::uint64_t attempt) {
 
 void Feed::on_alarm() {
   const std::int64_t now = monotonic_now_ns();
+  const auto state = supervisor_.state();
   const CameraSeen camera = health_.excuse(seen());
   const auto command = supervisor_.tick(now, camera);
   if (command == Supervisor::Command::kStop) {
     lose_camera(silence_of(supervisor_.silence_limit(camera)), now);
+  } else if (command == Supervisor::Command::kAbandon) {
+    const bool stopping = state == Supervisor::State::kStopping;
+    stopping ? health_.did_not_stop(settings_.limits.stop) : health_.spare_did_not_answer();
   }
   obey(command);
 }

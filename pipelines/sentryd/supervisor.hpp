@@ -17,6 +17,7 @@ namespace sentry::pipelines {
 // Nanoseconds of the monotonic clock.
 struct SupervisorLimits {
   std::int64_t build = 30 * kNanosecondsPerSecond;
+  std::int64_t answer = kNanosecondsPerSecond / 2;  // of a spare process, when it is started
   std::int64_t first_picture = 10 * kNanosecondsPerSecond;  // also while the frame rate is unknown
   std::int64_t silence = 3 * kNanosecondsPerSecond;         // or three frame periods, if longer
   std::int64_t stop = 2 * kNanosecondsPerSecond;
@@ -46,7 +47,7 @@ class Supervisor {
     kNone,
     kStart,
     kStop,
-    kAbandon,  // it did not stop in time: leave it and count it, until abandoned_ended()
+    kAbandon,  // it did not stop or answer in time: leave it, until abandoned_ended()
     kFinish,   // as kAbandon, and everything ends
   };
 
@@ -54,7 +55,9 @@ class Supervisor {
       : limits_(limits), backoff_(limits.first_delay, limits.longest_delay, std::move(random)) {}
 
   Command begin(std::int64_t now);
+  void started_spare(std::int64_t now, std::int64_t since);
   void built(std::int64_t now);
+  void answered(std::int64_t now);
   bool first_picture(std::int64_t now);
   Command failed(std::int64_t now, const CameraSeen &seen);
   Command pass_ended(std::int64_t now);
@@ -79,6 +82,7 @@ class Supervisor {
   Command start(std::int64_t now);
   Command stop(std::int64_t now, State state);
   Command wait(std::int64_t now);
+  Command abandon(std::int64_t now, std::int64_t next_attempt);
   Command watch(std::int64_t now, const CameraSeen &seen);
   Command try_again(std::int64_t now);
   std::int64_t next_delay(std::int64_t now);
@@ -88,6 +92,7 @@ class Supervisor {
   State state_ = State::kIdle;
   std::int64_t started_ = 0;
   bool is_built_ = false;
+  bool awaits_answer_ = false;  // of a process that was a spare
   std::int64_t live_since_ = 0;
   std::int64_t next_attempt_ = 0;
   std::int64_t stopped_ = 0;  // the last attempt

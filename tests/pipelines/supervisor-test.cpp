@@ -162,6 +162,40 @@ TEST_F(SupervisorTest, gives_up_a_camera_that_does_not_stop_and_goes_on) {
   EXPECT_EQ(supervisor_.state(), State::kStarting);
 }
 
+TEST_F(SupervisorTest, has_a_spare_that_does_not_answer_replaced_at_once_and_counts_no_failure) {
+  supervisor_.begin(kT);
+  fail(kT);
+  start_again();
+  supervisor_.started_spare(kT + kS, kT - 60 * kS);
+  supervisor_.built(kT + kS);
+  EXPECT_EQ(supervisor_.tick(kT + kS + kS / 2 - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + kS + kS / 2, {}), Command::kAbandon);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS + kS / 2);
+  start_again();
+  supervisor_.built(kT + 2 * kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + 12 * kS) << "a new one need not answer so soon";
+  EXPECT_EQ(fail(kT + 12 * kS), kS) << "the second failure";
+}
+
+TEST_F(SupervisorTest, grants_a_spare_that_answers_as_long_as_another) {
+  supervisor_.begin(kT);
+  supervisor_.started_spare(kT, kT - 60 * kS);
+  supervisor_.built(kT);
+  supervisor_.answered(kT + kS / 4);
+  supervisor_.answered(kT + kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS / 4 + 10 * kS);
+}
+
+TEST_F(SupervisorTest, counts_the_time_that_a_spare_has_had_to_build_its_pipeline) {
+  supervisor_.begin(kT);
+  supervisor_.started_spare(kT, kT - 20 * kS);
+  EXPECT_EQ(supervisor_.tick(kT + 10 * kS - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 10 * kS, {}), Command::kAbandon);
+  start_again();
+  supervisor_.started_spare(kT + 10 * kS, kT - 60 * kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + 10 * kS + kS / 2);
+}
+
 TEST_F(SupervisorTest, starts_no_more_while_too_many_are_stuck) {
   std::int64_t now = kT;
   supervisor_.begin(now);
