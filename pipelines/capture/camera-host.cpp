@@ -8,7 +8,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -19,8 +18,8 @@
 #include "pipelines/capture/camera.hpp"
 #include "pipelines/capture/control-desk.hpp"
 #include "pipelines/capture/link.hpp"
+#include "pipelines/capture/picture-sender.hpp"
 #include "pipelines/capture/signal-watch.hpp"
-#include "pipelines/pictures/change-gate.hpp"
 #include "plugins/buffer-map.hpp"
 #include "transport/base/clock.hpp"
 
@@ -29,24 +28,6 @@ namespace {
 
 // A pipeline that has not stopped by then will not: the end of the process takes everything back.
 constexpr std::int64_t kStopLimit = kNanosecondsPerSecond;
-
-// A relay takes a stream for gone after ten seconds.
-constexpr std::int64_t kKeepAlive = 5 * kNanosecondsPerSecond;
-
-// One way out of the camera, on a streaming thread of its own.
-struct Rendition {
-  explicit Rendition(LinkKind of) : kind(of) {}
-
-  void compare(const PicturePlan &plan) {
-    if (plan.on_change) gate.emplace(ChangeLimits{*plan.on_change, kKeepAlive});
-  }
-  bool lets_pass(std::span<const std::byte> jpeg) {
-    return !gate || gate->passes(jpeg, monotonic_now_ns());
-  }
-
-  LinkKind kind;
-  std::optional<ChangeGate> gate;
-};
 
 class CameraHost {
  public:
@@ -62,44 +43,27 @@ class CameraHost {
   void start();
   void hear();
   void control(std::span<const std::byte> packed);
-  void send(Rendition &rendition, const Picture &picture);
-  void on_signal(const std::string &problem);
+  void send(LinkKind kind, const Picture &picture);
   CameraEvents events();
 
   Link link_;
   Ref<GMainLoop> loop_;
   Alarm overdue_;
   SourcePtr heard_;
-  Rendition large_{LinkKind::kPicture};
-  Rendition small_{LinkKind::kSmall};
-  std::mutex showing_mutex_;  // guards the next, and what is sent because of it
-  bool showing_ = false;      // pictures show what is before the camera, as far as is known
+  std::optional<PictureSender> sender_;
   std::optional<SignalWatch> signal_;
   std::unique_ptr<Camera> camera_;
   std::vector<std::string> devices_;
   Worker desk_;
 };
 
-// A picture goes to sentryd on the streaming thread, which waits only when sentryd does not read.
-void CameraHost::send(Rendition &rendition, const Picture &picture) {
-  const PictureHead head{picture.capture_ns, picture.period_ns};
-  const auto bytes = std::as_bytes(std::span(&head, 1));
-  const std::scoped_lock lock(showing_mutex_);
+// On a streaming thread.
+void CameraHost::send(LinkKind kind, const Picture &picture) {
   const plugins::BufferMap map(picture.buffer);
-  const bool shows = showing_ || !signal_->hears();
-  if (picture.due && shows && map && rendition.lets_pass(map.bytes())) {
-    link_.send(rendition.kind, bytes, map.bytes());
-  } else if (rendition.kind == LinkKind::kPicture) {
-    link_.send(LinkKind::kSeen, bytes);
-  }
+  const bool is_wanted = picture.due && map;
+  sender_->send(kind, {picture.capture_ns, picture.period_ns},
+                is_wanted ? map.bytes() : std::span<const std::byte>());
   signal_->note_picture();
-}
-
-// No picture is sent between the word that there is no signal and the word that there is.
-void CameraHost::on_signal(const std::string &problem) {
-  const std::scoped_lock lock(showing_mutex_);
-  showing_ = problem.empty();
-  link_.send(LinkKind::kSignal, pack(problem).span());
 }
 
 CameraEvents CameraHost::events() {
@@ -121,18 +85,16 @@ bool CameraHost::build() {
   if (!message || message->kind != LinkKind::kSource) return false;
   const auto source = unpack_source(message->payload.span());
   if (!source) return false;
-  large_.compare(source->plan);
-  small_.compare(source->plan);
   auto camera = Camera::create(
-      *source, nullptr, [this](const Picture &p) { send(large_, p); },
-      [this](const Picture &p) { send(small_, p); }, events());
+      *source, nullptr, [this](const Picture &p) { send(LinkKind::kPicture, p); },
+      [this](const Picture &p) { send(LinkKind::kSmall, p); }, events());
   if (!camera) {
     link_.send(LinkKind::kRefused, pack(camera.error()).span());
     return false;
   }
   camera_ = camera.take();
   devices_ = camera_->devices();
-  showing_ = devices_.empty();
+  sender_.emplace(link_, source->plan, devices_.empty(), [this] { return signal_->hears(); });
   return link_.send(LinkKind::kBuilt, pack(devices_).span());
 }
 
@@ -140,7 +102,7 @@ bool CameraHost::build() {
 // process lives: a driver may take its time.
 void CameraHost::start() {
   link_.send(LinkKind::kStarting);
-  signal_.emplace(devices_, [this](const std::string &problem) { on_signal(problem); });
+  signal_.emplace(devices_, [this](const std::string &problem) { sender_->tell_signal(problem); });
   camera_->start();
 }
 
