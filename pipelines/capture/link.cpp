@@ -39,21 +39,58 @@ void skip(std::span<iovec> parts, std::size_t written) {
   }
 }
 
-bool receive_all(int fd, void *data, std::size_t size) {
-  auto *at = static_cast<std::byte *>(data);
-  while (size > 0) {
-    const ssize_t got = ::recv(fd, at, size, MSG_WAITALL);
+// One descriptor along with a message, unix(7).
+class Passenger {
+ public:
+  void board(msghdr &message, int fd) {
+    accompany(message);
+    cmsghdr *part = CMSG_FIRSTHDR(&message);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(sizeof fd);
+    std::memcpy(CMSG_DATA(part), &fd, sizeof fd);
+  }
+  void accompany(msghdr &message) {
+    message.msg_control = room_.data();
+    message.msg_controllen = room_.size();
+  }
+
+  static UniqueFd leave(msghdr &message) {
+    const cmsghdr *part = CMSG_FIRSTHDR(&message);
+    int fd = -1;
+    if (part == nullptr || part->cmsg_type != SCM_RIGHTS || part->cmsg_len != CMSG_LEN(sizeof fd)) {
+      return {};
+    }
+    std::memcpy(&fd, CMSG_DATA(part), sizeof fd);
+    return UniqueFd(fd);
+  }
+
+ private:
+  alignas(cmsghdr) std::array<std::byte, CMSG_SPACE(sizeof(int))> room_{};
+};
+
+// A descriptor comes with the first byte of its message.
+bool receive_all(int socket, std::span<std::byte> room, UniqueFd &fd) {
+  while (!room.empty()) {
+    iovec rest = part(room.data(), room.size());
+    msghdr message{};
+    message.msg_iov = &rest;
+    message.msg_iovlen = 1;
+    Passenger passenger;
+    passenger.accompany(message);
+    const ssize_t got = ::recvmsg(socket, &message, MSG_WAITALL | MSG_CMSG_CLOEXEC);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
-    at += got;
-    size -= static_cast<std::size_t>(got);
+    if (auto came = Passenger::leave(message)) fd = std::move(came);
+    room = room.subspan(static_cast<std::size_t>(got));
   }
   return true;
 }
 
 }  // namespace
 
-bool Link::send(LinkKind kind, std::span<const std::byte> head, std::span<const std::byte> body) {
+bool Link::send(LinkKind kind, std::span<const std::byte> head, std::span<const std::byte> body,
+                const UniqueFd &fd) {
   const Head own{kind, static_cast<std::uint32_t>(head.size() + body.size())};
   std::array parts{part(&own, sizeof own), part(head.data(), head.size()),
                    part(body.data(), body.size())};
@@ -64,6 +101,8 @@ bool Link::send(LinkKind kind, std::span<const std::byte> head, std::span<const 
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = parts.size();
+    Passenger passenger;
+    if (fd && left == sizeof own + own.length) passenger.board(message, fd.get());
     const ssize_t sent = ::sendmsg(socket_.get(), &message, flags);
     if (sent < 0 && errno == EINTR) continue;
     if (sent <= 0) return false;
@@ -75,9 +114,13 @@ bool Link::send(LinkKind kind, std::span<const std::byte> head, std::span<const 
 
 std::optional<LinkMessage> Link::receive() {
   Head head{};
-  if (!receive_all(socket_.get(), &head, sizeof head) || head.length > kLongest) return {};
-  LinkMessage message{head.kind, Bytes(head.length)};
-  if (!receive_all(socket_.get(), message.payload.data(), head.length)) return {};
+  UniqueFd fd;
+  if (!receive_all(socket_.get(), std::as_writable_bytes(std::span(&head, 1)), fd) ||
+      head.length > kLongest) {
+    return {};
+  }
+  LinkMessage message{head.kind, Bytes(head.length), std::move(fd)};
+  if (!receive_all(socket_.get(), message.payload.span(), message.fd)) return {};
   return message;
 }
 

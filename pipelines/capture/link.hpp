@@ -33,6 +33,8 @@ enum class LinkKind : std::uint32_t {
   kStarting,    // it has heard kStart
   kPicture,     // PictureHead, then the JPEG
   kSmall,       // the same, of the small rendition
+  kPictureAt,   // PictureHead, then the BlockPlace; with the descriptor of a block that is new
+  kSmallAt,     // the same, of the small rendition
   kSeen,        // PictureHead of a picture that was not to be sent
   kFailed,      // Trouble, (ayay)
   kSignal,      // why there are no pictures, though nothing failed; empty: there are. (ay)
@@ -48,6 +50,7 @@ struct PictureHead {
 struct LinkMessage {
   LinkKind kind;
   Bytes payload;
+  UniqueFd fd;  // that came with it, if any
 };
 
 // One end of a connected pair of stream sockets. send() is called from any thread, receive() from
@@ -60,8 +63,9 @@ class Link {
   Link(UniqueFd socket, Patience patience) : socket_(std::move(socket)), patience_(patience) {}
 
   // False when the other end is gone, or does not read: what it was sent may be half a message.
+  // `fd` goes along if there is one, and stays open here.
   bool send(LinkKind kind, std::span<const std::byte> head = {},
-            std::span<const std::byte> body = {});
+            std::span<const std::byte> body = {}, const UniqueFd &fd = {});
   // Blocks. Nothing when the other end is gone, or does not speak this.
   std::optional<LinkMessage> receive();
   // Ends a receive() on any thread, and every later one.

@@ -28,14 +28,25 @@ PictureSender::PictureSender(Link &link, const PicturePlan &plan, bool shows,
   small_.emplace(limits);
 }
 
-// Waits only when sentryd does not read.
-void PictureSender::send(LinkKind kind, const PictureHead &head, std::span<const std::byte> jpeg) {
+// Waits only when sentryd does not read: then no block is left.
+void PictureSender::put(LinkKind kind, const PictureHead &head, std::span<const std::byte> jpeg) {
   const auto bytes = std::as_bytes(std::span(&head, 1));
+  const auto written = blocks_.write(jpeg);
+  if (!written) {
+    link_.send(kind, bytes, jpeg);
+    return;
+  }
+  const auto place = std::as_bytes(std::span(&written->place, 1));
+  const auto in_block = kind == LinkKind::kSmall ? LinkKind::kSmallAt : LinkKind::kPictureAt;
+  link_.send(in_block, bytes, place, written->fd);
+}
+
+void PictureSender::send(LinkKind kind, const PictureHead &head, std::span<const std::byte> jpeg) {
   const std::scoped_lock lock(mutex_);
   if (!jpeg.empty() && (shows_ || !hears_()) && lets_pass(gate_of(kind), jpeg)) {
-    link_.send(kind, bytes, jpeg);
+    put(kind, head, jpeg);
   } else if (kind == LinkKind::kPicture) {
-    link_.send(LinkKind::kSeen, bytes);
+    link_.send(LinkKind::kSeen, std::as_bytes(std::span(&head, 1)));
   }
 }
 

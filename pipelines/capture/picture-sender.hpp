@@ -11,6 +11,7 @@
 #include <string>
 
 #include "pipelines/capture/link.hpp"
+#include "pipelines/capture/picture-blocks.hpp"
 #include "pipelines/capture/picture-plan.hpp"
 #include "pipelines/pictures/change-gate.hpp"
 
@@ -32,11 +33,13 @@ class PictureSender {
 
  private:
   using Gate = std::optional<ChangeGate>;
+  void put(LinkKind kind, const PictureHead &head, std::span<const std::byte> jpeg);
   Gate &gate_of(LinkKind kind) { return kind == LinkKind::kSmall ? small_ : large_; }
 
   Link &link_;
   const std::function<bool()> hears_;
   std::mutex mutex_;  // guards all below, and the order of what is sent because of it
+  BlockWriter blocks_;
   Gate large_;
   Gate small_;
   bool shows_;

@@ -38,15 +38,19 @@ std::string describe_end(int status) {
   return "its process ended with status " + std::to_string(WEXITSTATUS(status));
 }
 
-// The message's block becomes the buffer's memory, the JPEG alone its contents.
-Ref<GstBuffer> to_buffer(LinkMessage message, std::int64_t capture_ns) {
+bool is_small(LinkKind kind) { return kind == LinkKind::kSmall || kind == LinkKind::kSmallAt; }
+
+bool is_in_block(LinkKind kind) {
+  return kind == LinkKind::kPictureAt || kind == LinkKind::kSmallAt;
+}
+
+// The message's memory becomes the buffer's, the JPEG alone its contents.
+Ref<GstBuffer> to_buffer(LinkMessage message) {
   const std::size_t size = message.payload.size();
   std::byte *bytes = message.payload.release();
-  auto buffer = Ref<GstBuffer>::adopt(gst_buffer_new_wrapped_full(
+  return Ref<GstBuffer>::adopt(gst_buffer_new_wrapped_full(
       GstMemoryFlags{}, bytes, size, sizeof(PictureHead), size - sizeof(PictureHead), bytes,
       [](gpointer data) { delete[] static_cast<std::byte *>(data); }));
-  stamp_capture(buffer.get(), capture_ns);
-  return buffer;
 }
 
 }  // namespace
@@ -195,6 +199,8 @@ void CameraProcess::take(LinkMessage message) {
   switch (message.kind) {
     case LinkKind::kPicture:
     case LinkKind::kSmall:
+    case LinkKind::kPictureAt:
+    case LinkKind::kSmallAt:
     case LinkKind::kSeen:
       return take_picture(std::move(message));
     case LinkKind::kBuilt:
@@ -228,9 +234,19 @@ void CameraProcess::take_picture(LinkMessage message) {
   if (is_muted_ || message.payload.size() < sizeof head) return;
   std::memcpy(&head, message.payload.data(), sizeof head);
   const LinkKind kind = message.kind;
-  if (kind != LinkKind::kSmall) note(head);
+  if (!is_small(kind)) note(head);
   if (kind == LinkKind::kSeen) return;
-  handler_(to_buffer(std::move(message), head.capture_ns), kind == LinkKind::kSmall);
+  auto picture = is_in_block(kind) ? read_block(message) : to_buffer(std::move(message));
+  if (!picture) return;
+  stamp_capture(picture.get(), head.capture_ns);
+  handler_(std::move(picture), is_small(kind));
+}
+
+Ref<GstBuffer> CameraProcess::read_block(const LinkMessage &message) {
+  BlockPlace place{};
+  if (message.payload.size() != sizeof(PictureHead) + sizeof place) return {};
+  std::memcpy(&place, message.payload.data() + sizeof(PictureHead), sizeof place);
+  return blocks_.read(place, message.fd);
 }
 
 void CameraProcess::note(const PictureHead &head) {

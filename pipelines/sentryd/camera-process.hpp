@@ -19,6 +19,7 @@
 #include "pipelines/capture/camera-source.hpp"
 #include "pipelines/capture/control-desk.hpp"
 #include "pipelines/capture/link.hpp"
+#include "pipelines/capture/picture-blocks.hpp"
 #include "plugins/gst-ref.hpp"
 #include "transport/base/result.hpp"
 
@@ -80,6 +81,7 @@ class CameraProcess {
   void read();
   void take(LinkMessage message);
   void take_picture(LinkMessage message);
+  Ref<GstBuffer> read_block(const LinkMessage &message);
   void note(const PictureHead &head);
   void report(std::function<void(const CameraProcessEvents &)> what);
   void fail(const Trouble &trouble);
@@ -94,6 +96,7 @@ class CameraProcess {
   GPid pid_ = 0;  // until it has been reaped
   SourcePtr exit_watch_;
   std::thread reader_;
+  BlockReader blocks_;                          // the reader's
   std::map<std::uint32_t, ControlDone> asked_;  // by the request's id; main context
   std::uint32_t last_asked_ = 0;
   Alarm answer_alarm_;

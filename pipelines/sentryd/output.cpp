@@ -3,8 +3,6 @@
 
 #include "pipelines/sentryd/output.hpp"
 
-#include <gst/app/gstappsrc.h>
-
 #include <chrono>
 #include <future>
 #include <utility>
@@ -17,22 +15,49 @@
 namespace sentry::pipelines {
 namespace {
 
-// Pictures may wait here for as long as a sink likes to take, and the older ones leave.
-constexpr const char *kSourceText =
-    "appsrc name=sentry-pictures is-live=true do-timestamp=true format=time caps=image/jpeg "
-    "max-buffers=2 max-bytes=0 max-time=0 leaky-type=downstream min-latency=0 "
-    "max-latency=1000000000 ! ";
+constexpr const char *kEntranceText = "identity name=entrance silent=true ! ";
+
+// The pictures are live, so that the sinks take each when it comes.
+gboolean answer(GstPad *pad, GstObject *parent, GstQuery *query) noexcept {
+  if (GST_QUERY_TYPE(query) != GST_QUERY_LATENCY) return gst_pad_query_default(pad, parent, query);
+  gst_query_set_latency(query, TRUE, 0, kNanosecondsPerSecond);
+  return TRUE;
+}
+
+// The end of a source without a thread: a picture goes on on that of whoever pushes it.
+Ref<GstPad> make_source() {
+  auto pad = Ref<GstPad>::adopt(GST_PAD(gst_object_ref_sink(gst_pad_new("src", GST_PAD_SRC))));
+  gst_pad_set_query_function(pad.get(), answer);
+  gst_pad_set_active(pad.get(), TRUE);
+  const auto caps = Ref<GstCaps>::adopt(gst_caps_new_empty_simple("image/jpeg"));
+  GstSegment segment;
+  gst_segment_init(&segment, GST_FORMAT_TIME);
+  for (GstEvent *event : {gst_event_new_stream_start("sentry-pictures"),
+                          gst_event_new_caps(caps.get()), gst_event_new_segment(&segment)}) {
+    gst_pad_store_sticky_event(pad.get(), event);
+    gst_event_unref(event);
+  }
+  return pad;
+}
+
+bool link(const Ref<GstPad> &source, const Ref<GstElement> &entrance) {
+  const auto sink = Ref<GstPad>::adopt(gst_element_get_static_pad(entrance.get(), "sink"));
+  return gst_pad_link(source.get(), sink.get()) == GST_PAD_LINK_OK;
+}
 
 }  // namespace
 
 Result<std::unique_ptr<Output>> Output::create(const std::string &sinks, GMainContext *context,
                                                std::function<void(const std::string &)> failed) {
-  auto pipeline = launch(kSourceText + sinks, {});
+  auto pipeline = launch(kEntranceText + sinks, {});
   if (!pipeline) return pipeline.error();
   std::unique_ptr<Output> output(new Output);
   output->failed_ = std::move(failed);
   output->pipeline_ = pipeline.take();
-  output->source_ = element_named(output->pipeline_, "sentry-pictures");
+  output->source_ = make_source();
+  if (!link(output->source_, element_named(output->pipeline_, "entrance"))) {
+    return Error{ErrorCode::kUnsupported, "The sinks take no image/jpeg"};
+  }
   output->bus_watch_ = watch_bus(context, output->pipeline_.get(),
                                  [raw = output.get()](GstMessage *m) { raw->handle(m); });
   return output;
@@ -51,7 +76,7 @@ Result<void> Output::start() {
 }
 
 void Output::push(Ref<GstBuffer> picture) {
-  gst_app_src_push_buffer(GST_APP_SRC(source_.get()), picture.release());
+  gst_pad_push(source_.get(), picture.release());  // what goes wrong is told on the bus
 }
 
 bool Output::stop(std::int64_t limit_ns) {

@@ -27,7 +27,8 @@ class Output {
   ~Output();
 
   Result<void> start();
-  // Takes a picture without timestamps; when the sinks are behind, the oldest one is dropped.
+  // Takes a picture without timestamps to the sinks, on the caller's thread: they keep nobody
+  // waiting. One picture at a time.
   void push(Ref<GstBuffer> picture);
   // False when a sink did not stop within `limit_ns`, and its pipeline was left behind.
   bool stop(std::int64_t limit_ns);
@@ -38,7 +39,7 @@ class Output {
 
   std::function<void(const std::string &)> failed_;
   Ref<GstElement> pipeline_;
-  Ref<GstElement> source_;
+  Ref<GstPad> source_;
   SourcePtr bus_watch_;
 };
 

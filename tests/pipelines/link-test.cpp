@@ -3,6 +3,7 @@
 
 #include "pipelines/capture/link.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -42,6 +43,29 @@ TEST_F(LinkTest, a_message_arrives_whole_however_large_it_is) {
   EXPECT_EQ(std::memcmp(picture->payload.data() + sizeof head, large.data(), large.size()), 0);
   EXPECT_EQ(end->kind, LinkKind::kPassEnded);
   EXPECT_EQ(end->payload.size(), 0U);
+}
+
+TEST_F(LinkTest, a_descriptor_goes_along_with_its_message_alone) {
+  int pipe[2];
+  ASSERT_EQ(::pipe2(pipe, O_CLOEXEC), 0);
+  const UniqueFd out(pipe[0]);
+  {
+    const UniqueFd in(pipe[1]);
+    EXPECT_TRUE(near_.send(LinkKind::kStart));
+    EXPECT_TRUE(near_.send(LinkKind::kPictureAt, Bytes(8).span(), Bytes(8).span(), in));
+    EXPECT_TRUE(near_.send(LinkKind::kStop));
+  }
+  const auto before = far_.receive();
+  auto with = far_.receive();
+  const auto after = far_.receive();
+  ASSERT_TRUE(before && with && after);
+  EXPECT_FALSE(before->fd);
+  EXPECT_FALSE(after->fd);
+  ASSERT_TRUE(with->fd);
+  EXPECT_EQ(::fcntl(with->fd.get(), F_GETFD), FD_CLOEXEC);
+  EXPECT_EQ(::write(with->fd.get(), "x", 1), 1);
+  char read = 0;
+  EXPECT_EQ(::read(out.get(), &read, 1), 1);
 }
 
 TEST_F(LinkTest, tells_when_the_other_end_is_gone) {

@@ -3,6 +3,9 @@
 
 #include "transport/udp/datagram-batch.hpp"
 
+#include <netinet/udp.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -22,37 +25,52 @@ void DatagramBatch::prepare(std::size_t index) {
   message.msg_controllen = kControl;
 }
 
-/// Takes what is there, without waiting: the number of datagrams, 0 for none, or -errno.
+/// Takes what is there, without waiting: the number of messages, 0 for none, or -errno.
 int DatagramBatch::receive(int socket) {
   received_ = taken_ = 0;
+  rest_ = {};
   for (std::size_t i = 0; i < kCount; ++i) prepare(i);
   const int count = ::recvmmsg(socket, messages_.data(), kCount, MSG_DONTWAIT, nullptr);
   if (count < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
   received_ = static_cast<std::size_t>(count);
-  for (std::size_t i = 0; i < received_; ++i) note_drops(messages_[i].msg_hdr);
+  for (std::size_t i = 0; i < received_; ++i) read_notes(i);
   return count;
 }
 
 /// The next datagram of the batch; its bytes stay until receive().
 bool DatagramBatch::next(Item &item) {
-  if (taken_ == received_) return false;
-  const std::size_t index = taken_++;
+  if (rest_.empty()) {
+    if (taken_ == received_) return false;
+    rest_ = {buffer_.data() + taken_ * kSize, messages_[taken_].msg_len};
+    ++taken_;
+  }
+  const std::size_t index = taken_ - 1;
   senders_[index].length = messages_[index].msg_hdr.msg_namelen;
-  item.bytes = {buffer_.data() + index * kSize, messages_[index].msg_len};
   item.from = origin_of(senders_[index]);
+  item.bytes = rest_.first(std::min(sizes_[index], rest_.size()));
+  rest_ = rest_.subspan(item.bytes.size());
   return true;
 }
 
-// SO_RXQ_OVFL, socket(7): how many were dropped, modulo 2^32.
-void DatagramBatch::note_drops(msghdr &message) {
+// What the kernel says of a message besides: SO_RXQ_OVFL, socket(7), and UDP_GRO, udp(7).
+void DatagramBatch::read_notes(std::size_t index) {
+  sizes_[index] = kSize;
+  msghdr &message = messages_[index].msg_hdr;
   for (cmsghdr *part = CMSG_FIRSTHDR(&message); part != nullptr;
        part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SO_RXQ_OVFL) continue;
-    std::uint32_t drops = 0;
-    std::memcpy(&drops, CMSG_DATA(part), sizeof drops);
-    kernel_drops_ += drops - last_drops_;
-    last_drops_ = drops;
+    std::uint32_t value = 0;
+    std::memcpy(&value, CMSG_DATA(part), sizeof value);
+    if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SO_RXQ_OVFL) note_drops(value);
+    if (part->cmsg_level == SOL_UDP && part->cmsg_type == UDP_GRO && value > 0) {
+      sizes_[index] = value;
+    }
   }
+}
+
+// How many were dropped, modulo 2^32.
+void DatagramBatch::note_drops(std::uint32_t drops) {
+  kernel_drops_ += drops - last_drops_;
+  last_drops_ = drops;
 }
 
 }  // namespace sentry::udp

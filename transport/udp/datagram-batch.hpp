@@ -16,6 +16,8 @@
 namespace sentry::udp {
 
 // Datagrams taken from a socket with one recvmmsg(2), into memory that is used again and again.
+// From a socket with UDP_GRO, udp(7), one message may bring many of the same size, one behind
+// another.
 class DatagramBatch {
  public:
   struct Item {
@@ -36,16 +38,19 @@ class DatagramBatch {
   static constexpr std::size_t kControl = 64;
 
   void prepare(std::size_t index);
-  void note_drops(msghdr &message);
+  void read_notes(std::size_t index);
+  void note_drops(std::uint32_t drops);
 
   Bytes buffer_;
   std::array<mmsghdr, kCount> messages_{};
   std::array<iovec, kCount> slices_{};
   std::array<SocketAddress, kCount> senders_{};
   alignas(cmsghdr) std::array<std::array<std::byte, kControl>, kCount> controls_{};
-  std::size_t received_ = 0;
-  std::size_t taken_ = 0;
-  std::uint32_t last_drops_ = 0;  // the kernel's counter, which wraps
+  std::array<std::size_t, kCount> sizes_{};  // of the datagrams of each message but its last
+  std::size_t received_ = 0;                 // messages
+  std::size_t taken_ = 0;                    // of these
+  std::span<const std::byte> rest_;          // of the message taken last
+  std::uint32_t last_drops_ = 0;             // the kernel's counter, which wraps
   std::uint64_t kernel_drops_ = 0;
 };
 

@@ -28,7 +28,7 @@ Sender::Impl::~Impl() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    cancel_.signal();
+    cancel(true);
     work_.signal();
     settled_.notify_all();
   }
@@ -121,7 +121,13 @@ bool Sender::Impl::transmit(std::vector<ClientList::Route> &routes) {
   return true;
 }
 
+void Sender::Impl::cancel(bool cancelled) {
+  cancelled_ = cancelled;
+  cancelled ? cancel_.signal() : cancel_.clear();
+}
+
 bool Sender::Impl::wait_for_turn() {
+  if (!pacer_.active()) return !cancelled_;
   return cancel_.wait(-1, 0, pacer_.ready_ns()) != Waited::kWoken;
 }
 
@@ -155,10 +161,12 @@ std::vector<Endpoint> Sender::Impl::clients() const {
 }
 
 void Sender::Impl::send(FrameInfo info, Bytes payload) {
-  const std::lock_guard lock(mutex_);
-  if (mailbox_) ++stats_.frames_replaced;
-  mailbox_ = Mail{std::move(info), std::move(payload)};
-  work_.signal();
+  {
+    const std::lock_guard lock(mutex_);
+    if (mailbox_) ++stats_.frames_replaced;
+    mailbox_ = Mail{std::move(info), std::move(payload)};
+  }
+  work_.signal();  // not under the lock, for which the thread would wait at once
 }
 
 bool Sender::Impl::drain(std::chrono::nanoseconds limit) {
@@ -177,7 +185,7 @@ void Sender::Impl::interrupt(bool interrupted) {
   const std::lock_guard lock(mutex_);
   interrupted_ = interrupted;
   if (interrupted) ++interruptions_;
-  if (!stopping_) interrupted ? cancel_.signal() : cancel_.clear();
+  if (!stopping_) cancel(interrupted);
   work_.signal();
   settled_.notify_all();
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -63,9 +64,12 @@ class Sender::Impl {
   bool wait_for_turn();
   void settle();
 
+  void cancel(bool cancelled);
+
   const SenderOptions options_;
-  const Wake work_;    // there may be something to do
-  const Wake cancel_;  // signalled for as long as waits are not wanted
+  const Wake work_;                      // there may be something to do
+  const Wake cancel_;                    // signalled for as long as waits are not wanted
+  std::atomic<bool> cancelled_ = false;  // for who would not wait
   mutable std::mutex mutex_;
   std::condition_variable settled_;  // the thread has nothing to do, or is not to do it
   // The mutex guards from here on:
