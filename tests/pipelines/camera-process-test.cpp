@@ -37,6 +37,7 @@ class CameraProcessTest : public testing::Test {
     source.plan = plan;
     CameraProcessEvents events;
     events.built = [](const auto &) {};
+    events.starting = [] {};
     events.first_picture = [] {};
     events.signal = [](const auto &) {};
     events.failed = [this](const Trouble &trouble) { trouble_ = trouble.text; };
