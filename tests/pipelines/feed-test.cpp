@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -82,11 +83,13 @@ class FeedTest : public testing::Test {
   int spare() {
     int found = 0;
     for (const int pid : children()) {
-      if (pid != feed_->status().pid) found = pid;
+      const bool is_old = std::find(others_.begin(), others_.end(), pid) != others_.end();
+      if (!is_old && pid != feed_->status().pid) found = pid;
     }
     return found;
   }
 
+  const std::vector<int> others_ = children();  // of other tests, which may not be reaped yet
   Ref<GMainContext> context_ = Ref<GMainContext>::adopt(g_main_context_new());
   bool ended_ = false;
   std::unique_ptr<Feed> feed_;
