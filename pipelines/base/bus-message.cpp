@@ -26,6 +26,15 @@ bool is_missing_plugin(const GError &error) {
          g_error_matches(&error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND) != FALSE;
 }
 
+// What elements say of it is "Internal data stream error", and the reason only in numbers.
+bool is_not_negotiated(const std::string &detail) {
+  return detail.find("not-negotiated") != std::string::npos;
+}
+
+constexpr const char *kNotNegotiated =
+    ": its elements do not agree on a format. The camera may not have the size or the rate that is "
+    "asked of it, or more may be cropped than there is";
+
 struct Reason {
   int code;
   const char *text;
@@ -74,6 +83,7 @@ BusMessage read_message(GstMessage *message) {
   if (const std::string reason = reason_of(read.detail); !reason.empty()) {
     read.text += " (" + reason + ")";
   }
+  if (is_not_negotiated(read.detail)) read.text += kNotNegotiated;
   return read;
 }
 

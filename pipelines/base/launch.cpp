@@ -42,8 +42,11 @@ Result<Ref<GstElement>> launch(const std::string &text, const std::vector<std::s
       parsed != nullptr ? GST_ELEMENT(gst_object_ref_sink(parsed)) : nullptr);
   const std::unique_ptr<GError, decltype(&g_error_free)> error(raw, g_error_free);
   if (error) {
+    // An element with a wrong property is among the missing ones as well.
+    const bool is_missing =
+        g_error_matches(error.get(), GST_PARSE_ERROR, GST_PARSE_ERROR_NO_SUCH_ELEMENT) != FALSE;
     const auto missing = missing_elements(context.get());
-    if (!missing.empty()) return not_installed(missing, packages);
+    if (is_missing && !missing.empty()) return not_installed(missing, packages);
     return Error{ErrorCode::kInvalid, error->message};
   }
   return pipeline;

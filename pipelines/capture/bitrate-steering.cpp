@@ -35,7 +35,7 @@ Result<void> BitrateSteering::install(const Ref<GstElement> &pipeline,
     return cannot("the encoder of the profile's pipeline is not fed by a plain link");
   }
   const auto out = Ref<GstPad>::adopt(gst_element_get_static_pad(encoder.get(), "src"));
-  std::unique_ptr<BitrateSteering> steering(new BitrateSteering(encoder, size, plan));
+  std::unique_ptr<BitrateSteering> steering(new BitrateSteering(encoder, scaler, size, plan));
   gst_pad_add_probe(
       out.get(), GST_PAD_PROBE_TYPE_BUFFER,
       [](GstPad * /*pad*/, GstPadProbeInfo *info, gpointer self) {
@@ -46,15 +46,34 @@ Result<void> BitrateSteering::install(const Ref<GstElement> &pipeline,
   return {};
 }
 
-// The first picture comes as the profile would have it.
-void BitrateSteering::begin() {
-  const auto pad = Ref<GstPad>::adopt(gst_element_get_static_pad(encoder_.get(), "sink"));
-  const auto caps = Ref<GstCaps>::adopt(gst_pad_get_current_caps(pad.get()));
-  if (!caps) return;
+BitrateSteering::BitrateSteering(Ref<GstElement> encoder, const Ref<GstElement> &scaler,
+                                 Ref<GstElement> size, const PicturePlan &plan)
+    : encoder_(std::move(encoder)),
+      camera_(Ref<GstPad>::adopt(gst_element_get_static_pad(scaler.get(), "sink"))),
+      size_(std::move(size)),
+      plan_(plan) {}
+
+// The first picture comes as the profile would have it. False for the one with which a camera has
+// changed its size: it still came as the control of before had asked for.
+bool BitrateSteering::follow_camera() {
+  auto caps = Ref<GstCaps>::adopt(gst_pad_get_current_caps(camera_.get()));
+  if (!caps || caps.get() == seen_.get()) return control_.has_value();
   const GstStructure *format = gst_caps_get_structure(caps.get(), 0);
-  gst_structure_get_int(format, "width", &full_.width);
-  gst_structure_get_int(format, "height", &full_.height);
+  PictureSize full;
+  gst_structure_get_int(format, "width", &full.width);
+  gst_structure_get_int(format, "height", &full.height);
+  seen_ = std::move(caps);
+  if (control_ && full == full_) return true;
+  const bool is_first = !control_;
+  begin(full);
+  return is_first;
+}
+
+void BitrateSteering::begin(const PictureSize &full) {
+  full_ = full;
+  made_with_ = {};
   g_object_get(encoder_.get(), "quality", &made_with_.quality, nullptr);
+  g_object_set(size_.get(), "caps", nullptr, nullptr);  // of any size
   control_.emplace(*plan_.most_bitrate, full_);
 }
 
@@ -78,8 +97,7 @@ std::int64_t BitrateSteering::period(GstBuffer *picture) {
 }
 
 void BitrateSteering::observe(GstBuffer *picture) {
-  if (!control_) begin();
-  if (!control_) return;
+  if (!follow_camera()) return;
   const Setting next = control_->observe(gst_buffer_get_size(picture), made_with_, period(picture));
   if (next != made_with_) apply(next);
 }

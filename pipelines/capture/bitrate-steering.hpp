@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "pipelines/capture/picture-plan.hpp"
+#include "pipelines/pictures/picture-setting.hpp"
 #include "pipelines/pictures/size-control.hpp"
 #include "plugins/gst-ref.hpp"
 #include "transport/base/result.hpp"
@@ -25,16 +26,19 @@ class BitrateSteering {
                               const PicturePlan &plan);
 
  private:
-  BitrateSteering(Ref<GstElement> encoder, Ref<GstElement> size, const PicturePlan &plan)
-      : encoder_(std::move(encoder)), size_(std::move(size)), plan_(plan) {}
+  BitrateSteering(Ref<GstElement> encoder, const Ref<GstElement> &scaler, Ref<GstElement> size,
+                  const PicturePlan &plan);
   void observe(GstBuffer *picture);
-  void begin();
+  bool follow_camera();
+  void begin(const PictureSize &full);
   void apply(const Setting &setting);
   std::int64_t period(GstBuffer *picture);
 
   Ref<GstElement> encoder_;
-  Ref<GstElement> size_;  // a capsfilter behind a scaler
+  Ref<GstPad> camera_;    // where the scaler gets its pictures
+  Ref<GstElement> size_;  // a capsfilter behind the scaler
   const PicturePlan plan_;
+  Ref<GstCaps> seen_;  // of the camera's pictures
   PictureSize full_;
   std::optional<SizeControl> control_;
   Setting made_with_;

@@ -8,7 +8,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -19,9 +18,8 @@
 #include "pipelines/capture/camera.hpp"
 #include "pipelines/capture/control-desk.hpp"
 #include "pipelines/capture/link.hpp"
-#include "pipelines/capture/picture-blocks.hpp"
+#include "pipelines/capture/picture-sender.hpp"
 #include "pipelines/capture/signal-watch.hpp"
-#include "pipelines/pictures/change-gate.hpp"
 #include "plugins/buffer-map.hpp"
 #include "transport/base/clock.hpp"
 
@@ -30,25 +28,6 @@ namespace {
 
 // A pipeline that has not stopped by then will not: the end of the process takes everything back.
 constexpr std::int64_t kStopLimit = kNanosecondsPerSecond;
-
-// A relay takes a stream for gone after ten seconds.
-constexpr std::int64_t kKeepAlive = 5 * kNanosecondsPerSecond;
-
-// One way out of the camera, on a streaming thread of its own.
-struct Rendition {
-  Rendition(LinkKind whole, LinkKind in_block) : kind(whole), kind_at(in_block) {}
-
-  void compare(const PicturePlan &plan) {
-    if (plan.on_change) gate.emplace(ChangeLimits{*plan.on_change, kKeepAlive});
-  }
-  bool lets_pass(std::span<const std::byte> jpeg) {
-    return !gate || gate->passes(jpeg, monotonic_now_ns());
-  }
-
-  LinkKind kind;
-  LinkKind kind_at;
-  std::optional<ChangeGate> gate;
-};
 
 class CameraHost {
  public:
@@ -64,57 +43,27 @@ class CameraHost {
   void start();
   void hear();
   void control(std::span<const std::byte> packed);
-  void send(Rendition &rendition, const Picture &picture);
-  void send(const Rendition &rendition, const PictureHead &head, std::span<const std::byte> jpeg);
-  void on_signal(const std::string &problem);
+  void send(LinkKind kind, const Picture &picture);
   CameraEvents events();
 
   Link link_;
   Ref<GMainLoop> loop_;
   Alarm overdue_;
   SourcePtr heard_;
-  Rendition large_{LinkKind::kPicture, LinkKind::kPictureAt};
-  Rendition small_{LinkKind::kSmall, LinkKind::kSmallAt};
-  std::mutex showing_mutex_;  // guards the next, and what is sent because of it
-  BlockWriter blocks_;
-  bool showing_ = false;  // pictures show what is before the camera, as far as is known
+  std::optional<PictureSender> sender_;
   std::optional<SignalWatch> signal_;
   std::unique_ptr<Camera> camera_;
   std::vector<std::string> devices_;
   Worker desk_;
 };
 
-// On the streaming thread, which waits only when sentryd does not read: then no block is left.
-void CameraHost::send(const Rendition &rendition, const PictureHead &head,
-                      std::span<const std::byte> jpeg) {
-  const auto bytes = std::as_bytes(std::span(&head, 1));
-  const auto written = blocks_.write(jpeg);
-  if (!written) {
-    link_.send(rendition.kind, bytes, jpeg);
-    return;
-  }
-  const auto place = std::as_bytes(std::span(&written->place, 1));
-  link_.send(rendition.kind_at, bytes, place, written->fd);
-}
-
-void CameraHost::send(Rendition &rendition, const Picture &picture) {
-  const PictureHead head{picture.capture_ns, picture.period_ns};
-  const std::scoped_lock lock(showing_mutex_);
+// On a streaming thread.
+void CameraHost::send(LinkKind kind, const Picture &picture) {
   const plugins::BufferMap map(picture.buffer);
-  const bool shows = showing_ || !signal_->hears();
-  if (picture.due && shows && map && rendition.lets_pass(map.bytes())) {
-    send(rendition, head, map.bytes());
-  } else if (rendition.kind == LinkKind::kPicture) {
-    link_.send(LinkKind::kSeen, std::as_bytes(std::span(&head, 1)));
-  }
+  const bool is_wanted = picture.due && map;
+  sender_->send(kind, {picture.capture_ns, picture.period_ns},
+                is_wanted ? map.bytes() : std::span<const std::byte>());
   signal_->note_picture();
-}
-
-// No picture is sent between the word that there is no signal and the word that there is.
-void CameraHost::on_signal(const std::string &problem) {
-  const std::scoped_lock lock(showing_mutex_);
-  showing_ = problem.empty();
-  link_.send(LinkKind::kSignal, pack(problem).span());
 }
 
 CameraEvents CameraHost::events() {
@@ -136,24 +85,29 @@ bool CameraHost::build() {
   if (!message || message->kind != LinkKind::kSource) return false;
   const auto source = unpack_source(message->payload.span());
   if (!source) return false;
-  large_.compare(source->plan);
-  small_.compare(source->plan);
   auto camera = Camera::create(
-      *source, nullptr, [this](const Picture &p) { send(large_, p); },
-      [this](const Picture &p) { send(small_, p); }, events());
+      *source, nullptr, [this](const Picture &p) { send(LinkKind::kPicture, p); },
+      [this](const Picture &p) { send(LinkKind::kSmall, p); }, events());
   if (!camera) {
     link_.send(LinkKind::kRefused, pack(camera.error()).span());
     return false;
   }
   camera_ = camera.take();
-  devices_ = camera_->devices();
-  showing_ = devices_.empty();
+  for (const CameraDevice &device : camera_->devices()) devices_.push_back(device.path);
+  sender_.emplace(link_, source->plan, devices_.empty(), [this] { return signal_->hears(); });
   return link_.send(LinkKind::kBuilt, pack(devices_).span());
 }
 
-// What is built may wait for long, and touches no device until now.
+// What is built may wait for long, and touches no device until now. sentryd hears first that this
+// process lives: a driver may take its time.
 void CameraHost::start() {
-  signal_.emplace(devices_, [this](const std::string &problem) { on_signal(problem); });
+  link_.send(LinkKind::kStarting);
+  signal_.emplace(devices_, [this](const std::string &problem) { sender_->tell_signal(problem); });
+  desk_.post([devices = camera_->devices()] {
+    for (const CameraDevice &device : devices) {
+      for (const std::string &sentence : unknown_controls(device)) log_warning(sentence);
+    }
+  });
   camera_->start();
 }
 

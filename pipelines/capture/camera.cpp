@@ -3,6 +3,7 @@
 
 #include "pipelines/capture/camera.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "pipelines/base/launch.hpp"
@@ -10,30 +11,19 @@
 #include "pipelines/capture/bitrate-steering.hpp"
 #include "pipelines/capture/encoder.hpp"
 #include "pipelines/capture/small-rendition.hpp"
+#include "transport/base/clock.hpp"
 
 namespace sentry::pipelines {
 namespace {
 
 constexpr const char *kSinkName = "sentry-pictures";
 
+constexpr std::int64_t kShortestPass = kNanosecondsPerSecond;  // of a file
+
 // Without the last-sample no picture is kept, and without a limit none waits.
 constexpr const char *kSinkText =
     " ! appsink name=sentry-pictures caps=image/jpeg sync=true enable-last-sample=false "
     "wait-on-eos=false";
-
-// Only sources of V4L2 have both: other elements' devices are not files.
-std::optional<std::string> device_of(GstElement *element) {
-  GObjectClass *klass = G_OBJECT_GET_CLASS(element);
-  if (g_object_class_find_property(klass, "device") == nullptr ||
-      g_object_class_find_property(klass, "device-fd") == nullptr) {
-    return std::nullopt;
-  }
-  char *device = nullptr;
-  g_object_get(element, "device", &device, nullptr);
-  const plugins::GCharPtr owner(device);
-  if (device == nullptr) return std::nullopt;
-  return device;
-}
 
 bool rewind(GstElement *pipeline) {
   return gst_element_seek_simple(pipeline, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0) != FALSE;
@@ -52,7 +42,8 @@ Result<Ref<GstElement>> launch_camera(const CameraSource &source) {
 Camera::Camera(const CameraSource &source, GMainContext *context, CameraEvents events)
     : source_(source),
       context_(Ref<GMainContext>::retain(context)),
-      events_(std::make_shared<CameraEvents>(std::move(events))) {}
+      events_(std::make_shared<CameraEvents>(std::move(events))),
+      rewind_alarm_(context, [this] { rewind_file(); }) {}
 
 /// Builds the pipeline, which may fail for good: an element is missing, or the text is wrong.
 Result<std::unique_ptr<Camera>> Camera::create(const CameraSource &source, GMainContext *context,
@@ -122,22 +113,10 @@ std::function<void()> Camera::reporter(std::function<void(const CameraEvents &)>
   };
 }
 
-std::vector<std::string> Camera::devices() const {
-  std::vector<std::string> found;
-  const GstIteratorForeachFunction add = [](const GValue *item, gpointer to) {
-    if (auto device = device_of(static_cast<GstElement *>(g_value_get_object(item)))) {
-      static_cast<std::vector<std::string> *>(to)->push_back(std::move(*device));
-    }
-  };
-  GstIterator *elements = gst_bin_iterate_recurse(GST_BIN(pipeline_.get()));
-  gst_iterator_foreach(elements, add, &found);
-  gst_iterator_free(elements);
-  return found;
-}
-
 void Camera::start() {
   bus_watch_ =
       watch_bus(context_.get(), pipeline_.get(), [this](GstMessage *message) { handle(message); });
+  pass_began_ = monotonic_now_ns();
   auto refused = reporter([this](const CameraEvents & /*to*/) { start_refused(); });
   worker_.post([pipeline = pipeline_, exits = exits_, refused = std::move(refused)] {
     if (!set_playing(pipeline.get(), exits)) refused();
@@ -148,6 +127,7 @@ void Camera::start() {
 void Camera::stop() {
   close();
   bus_watch_.reset();
+  rewind_alarm_.clear();
   auto stopped = reporter([this](const CameraEvents &to) {
     worker_.expect_end();
     to.stopped();
@@ -199,6 +179,13 @@ void Camera::at_end() {
   if (pictures == pictures_before_pass_)
     return events->failed({"it has no pictures", "There are no pictures"});
   pictures_before_pass_ = pictures;
+  // A file of one picture may last no time at all.
+  rewind_alarm_.set(std::max(monotonic_now_ns(), pass_began_ + kShortestPass));
+}
+
+void Camera::rewind_file() {
+  if (!pipeline_) return;
+  pass_began_ = monotonic_now_ns();
   auto ended = reporter([](const CameraEvents &to) { to.pass_ended(); });
   worker_.post([pipeline = pipeline_, ended = std::move(ended)] {
     if (!rewind(pipeline.get())) ended();

@@ -12,6 +12,7 @@
 #include "pipelines/base/main-context.hpp"
 #include "pipelines/base/trouble.hpp"
 #include "pipelines/base/worker.hpp"
+#include "pipelines/capture/camera-device.hpp"
 #include "pipelines/capture/camera-source.hpp"
 #include "pipelines/capture/picture-hop.hpp"
 #include "transport/base/result.hpp"
@@ -40,8 +41,10 @@ class Camera {
 
   void start();
   void stop();
-  // The files of the devices that its elements open.
-  [[nodiscard]] std::vector<std::string> devices() const;
+  // Those that its elements open.
+  [[nodiscard]] std::vector<CameraDevice> devices() const {
+    return camera_devices(pipeline_.get());
+  }
   [[nodiscard]] CameraSeen seen() const { return hop_->seen(); }
 
  private:
@@ -58,6 +61,7 @@ class Camera {
   void close();
   void handle(GstMessage *message);
   void at_end();
+  void rewind_file();
   void fail(const BusMessage &message);
   void start_refused();
   // A task for the main context that is forgotten when the camera is gone.
@@ -71,6 +75,8 @@ class Camera {
   std::vector<Exit> exits_;
   SourcePtr bus_watch_;
   std::uint64_t pictures_before_pass_ = 0;
+  std::int64_t pass_began_ = 0;  // of a file, monotonic
+  Alarm rewind_alarm_;
   Worker worker_;
 };
 

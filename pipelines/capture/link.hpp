@@ -30,6 +30,7 @@ enum class LinkKind : std::uint32_t {
   // from the camera's process
   kBuilt,       // the devices that it will open, aay
   kRefused,     // it cannot be built: ErrorCode and message, (uay)
+  kStarting,    // it has heard kStart
   kPicture,     // PictureHead, then the JPEG
   kSmall,       // the same, of the small rendition
   kPictureAt,   // PictureHead, then the BlockPlace; with the descriptor of a block that is new

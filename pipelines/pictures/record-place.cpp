@@ -26,6 +26,10 @@ Result<UniqueFd> lock(int folder, const std::string &path) {
 
 }  // namespace
 
+FolderLock::~FolderLock() {
+  if (file_) ::flock(file_.get(), LOCK_UN);
+}
+
 /// `directory` must be there, and may be a symbolic link; the stream's folder is made in it.
 Result<RecordPlace> RecordPlace::open(const std::string &directory, const std::string &stream) {
   RecordPlace place;
@@ -36,7 +40,7 @@ Result<RecordPlace> RecordPlace::open(const std::string &directory, const std::s
   if (!place.folder_) return record_error("open " + place.path_);
   Result<UniqueFd> locked = lock(place.folder(), place.path_);
   if (!locked) return locked.error();
-  place.lock_ = locked.take();
+  place.lock_ = FolderLock(locked.take());
   remove_unfinished(place.folder());
   return place;
 }

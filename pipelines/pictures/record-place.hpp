@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pipelines/pictures/record-name.hpp"
@@ -11,6 +12,23 @@
 #include "transport/base/unique-fd.hpp"
 
 namespace sentry::pipelines {
+
+// Keeps others out of a folder, flock(2). Given up in order: a process that was just forked and has
+// not begun its own program holds the file as well, and closing it here would not be enough.
+class FolderLock {
+ public:
+  FolderLock() = default;
+  explicit FolderLock(UniqueFd file) : file_(std::move(file)) {}
+  FolderLock(FolderLock &&other) = default;
+  FolderLock &operator=(FolderLock &&other) noexcept {
+    std::swap(file_, other.file_);
+    return *this;
+  }
+  ~FolderLock();
+
+ private:
+  UniqueFd file_;
+};
 
 // The folder of one stream's records, `<directory>/<stream>`, held open and locked, so that no
 // other process writes there.
@@ -33,7 +51,7 @@ class RecordPlace {
  private:
   std::string path_;
   UniqueFd folder_;
-  UniqueFd lock_;
+  FolderLock lock_;
 };
 
 }  // namespace sentry::pipelines

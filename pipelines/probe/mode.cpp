@@ -57,6 +57,13 @@ std::int64_t distance(const Mode &mode, const Mode &wanted) {
   return std::abs(area(mode) - area(wanted));
 }
 
+// Nearer, or as near and with more pictures: not every format of a size comes as fast.
+bool is_better(const Mode &mode, const Mode &than, const Mode &wanted) {
+  const auto lead = distance(mode, wanted) - distance(than, wanted);
+  if (lead != 0 || !mode.rate) return lead < 0;
+  return !than.rate || v4l2::is_faster(*mode.rate, *than.rate);
+}
+
 }  // namespace
 
 /// The mode nearest to `wanted`, of all formats of a kind; none if there are none of it.
@@ -67,9 +74,7 @@ std::optional<Mode> choose_mode(const std::vector<v4l2::PixelFormat> &formats,
     if (format.kind != kind) continue;
     for (const FrameSize &size : format.sizes) {
       const auto mode = mode_of(size, wanted);
-      if (mode && (!nearest || distance(*mode, wanted) < distance(*nearest, wanted))) {
-        nearest = mode;
-      }
+      if (mode && (!nearest || is_better(*mode, *nearest, wanted))) nearest = mode;
     }
   }
   return nearest;

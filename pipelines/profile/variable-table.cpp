@@ -60,6 +60,18 @@ void read_secret(TableReader &reader, Variable &variable) {
   }
 }
 
+// What a path or a URI must be besides.
+void read_narrowing(TableReader &reader, Variable &variable) {
+  variable.schemes = reader.strings("schemes");
+  if (!variable.schemes.empty() && variable.type != VariableType::kUri) {
+    reader.fail_at("schemes", "only a uri has \"schemes\"");
+  }
+  variable.numbered = reader.boolean("numbered");
+  if (variable.numbered && variable.type != VariableType::kPath) {
+    reader.fail_at("numbered", "only a path can be \"numbered\"");
+  }
+}
+
 Variable read_variable(const toml::key &key, const toml::table &table, const std::string &file,
                        std::optional<Error> &error) {
   Variable variable;
@@ -70,11 +82,13 @@ Variable read_variable(const toml::key &key, const toml::table &table, const std
                                         "\" cannot name a variable: expected a small letter, then "
                                         "small letters, digits and -");
   }
-  reader.allow_only({"type", "default", "optional", "secret", "range", "choices", "help"});
+  reader.allow_only(
+      {"type", "default", "optional", "secret", "range", "choices", "schemes", "numbered", "help"});
   read_type(reader, variable);
   variable.help = reader.required_string("help");
   read_range(reader, variable);
   read_choices(reader, variable, file, error);
+  read_narrowing(reader, variable);
   read_default(reader, variable);
   read_secret(reader, variable);
   return variable;

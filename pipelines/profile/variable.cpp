@@ -87,8 +87,39 @@ std::optional<std::string> canonical_painted(std::string_view text) {
   return escaped;
 }
 
+// One %d, with a width if need be; %% is a plain %. An element would read another conversion from
+// memory that is not its own.
+bool is_numbered(std::string_view path) {
+  int numbers = 0;
+  for (std::size_t at = path.find('%'); at < path.size(); at = path.find('%', at)) {
+    ++at;
+    if (path.substr(at, 1) == "%") {
+      ++at;
+      continue;
+    }
+    while (at < path.size() && is_digit(path[at])) ++at;
+    if (path.substr(at, 1) != "d") return false;
+    ++numbers;
+  }
+  return numbers == 1;
+}
+
+std::optional<std::string> canonical_path(const Variable &variable, std::string_view text) {
+  if (text.empty() || (variable.numbered && !is_numbered(text))) return std::nullopt;
+  return canonical_text(text);
+}
+
+bool has_scheme(const Variable &variable, std::string_view scheme) {
+  const auto is_same = [&](std::string_view other) {
+    return std::equal(scheme.begin(), scheme.end(), other.begin(), other.end(),
+                      [](char left, char right) { return (left | 0x20) == (right | 0x20); });
+  };
+  return variable.schemes.empty() ||
+         std::any_of(variable.schemes.begin(), variable.schemes.end(), is_same);
+}
+
 // The scheme's letters are RFC 3986's (section 3.1); the element judges the rest.
-std::optional<std::string> canonical_uri(std::string_view text) {
+std::optional<std::string> canonical_uri(const Variable &variable, std::string_view text) {
   const std::size_t colon = text.find("://");
   if (colon == std::string_view::npos || colon == 0 || colon + 3 == text.size()) {
     return std::nullopt;
@@ -97,7 +128,9 @@ std::optional<std::string> canonical_uri(std::string_view text) {
   const bool good = is_letter(scheme[0]) && std::all_of(scheme.begin(), scheme.end(), [](char c) {
                       return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
                     });
-  if (!good || text.find(' ') != std::string_view::npos) return std::nullopt;
+  if (!good || !has_scheme(variable, scheme) || text.find(' ') != std::string_view::npos) {
+    return std::nullopt;
+  }
   return canonical_text(text);
 }
 
@@ -114,9 +147,9 @@ std::optional<std::string> canonical(const Variable &variable, std::string_view 
       }
       return std::string(value);
     case VariableType::kPath:
-      return value.empty() ? std::nullopt : canonical_text(value);
+      return canonical_path(variable, value);
     case VariableType::kUri:
-      return canonical_uri(value);
+      return canonical_uri(variable, value);
     case VariableType::kString:
       return canonical_text(value);
     case VariableType::kText:
@@ -183,13 +216,11 @@ bool may_be_absent(const Variable &variable) {
                                           [](const Choice &choice) { return choice.text.empty(); });
 }
 
-/// Whether `value` must not be shown: the profile says so, or it is a URI with a password or user.
+/// Whether `value` must not be shown: the profile says so, or it is a URI that may have a user, a
+/// password or, in its query, what cameras take for them.
 bool is_secret(const Variable &variable, std::string_view value) {
   if (variable.secret) return true;
-  const std::size_t slashes = value.find("://");
-  if (variable.type != VariableType::kUri || slashes == std::string_view::npos) return false;
-  const std::string_view rest = value.substr(slashes + 3);
-  return rest.substr(0, rest.find_first_of("/?#")).find('@') != std::string_view::npos;
+  return variable.type == VariableType::kUri && value.find_first_of("@?") != std::string_view::npos;
 }
 
 const Variable *find_variable(const std::vector<Variable> &variables, std::string_view name) {
@@ -219,9 +250,11 @@ std::string expected_value(const Variable &variable) {
       return text;
     }
     case VariableType::kPath:
-      return "a path without control characters";
+      return variable.numbered ? "a path with one %d, or such as %05d, for a number"
+                               : "a path without control characters";
     case VariableType::kUri:
-      return "a URI such as scheme://host/path, without spaces";
+      return "a URI such as " + (variable.schemes.empty() ? "scheme" : variable.schemes.front()) +
+             "://host/path, without spaces";
     case VariableType::kString:
     case VariableType::kText:
       return "text without control characters";

@@ -33,6 +33,8 @@ struct Variable {
   std::optional<std::pair<std::string, std::string>> range;  // of an int or fraction, inclusive
   std::vector<Choice> choices;                               // of an enum, in the file's order
   std::string help;
+  std::vector<std::string> schemes;  // of a uri; none: any
+  bool numbered = false;  // a path of many files, with one conversion of printf(3) for a number
 };
 
 // The choice that means the first one whose element is installed.

@@ -5,13 +5,15 @@
 
 #include <utility>
 
+#include "transport/base/clock.hpp"
+
 namespace sentry::pipelines {
 
 Result<Attempts::Attempt> Attempts::spawn() {
   const std::uint64_t number = ++last_number_;
   auto camera = spawn_(number);
   if (!camera) return camera.error();
-  return Attempt{number, camera.take()};
+  return Attempt{number, camera.take(), {}};
 }
 
 Result<void> Attempts::begin() {
@@ -35,10 +37,13 @@ void Attempts::prepare_next() {
 
 void Attempts::build_next() {
   prepare_next();
-  if (next_.camera) next_.camera->build();
+  if (!next_.camera) return;
+  next_.camera->build();
+  if (!next_.spare_since) next_.spare_since = monotonic_now_ns();
 }
 
 void Attempts::abandon() {
+  present_.camera->stop();
   present_.camera->kill();
   abandoned_.push_back(std::exchange(present_, {}));
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 
 #include "pipelines/sentryd/camera-process.hpp"
 #include "transport/base/result.hpp"
@@ -28,7 +29,7 @@ class Attempts {
   void prepare_next();
   // Has it built, so that only its device is to be opened.
   void build_next();
-  // The present one is killed, and left to itself.
+  // The present one is killed, and left to itself until ended().
   void abandon();
   // This process is gone. True if it was one that had been abandoned.
   bool ended(std::uint64_t number);
@@ -36,6 +37,9 @@ class Attempts {
   void forget_next() { next_ = {}; }
   // Kills the present one as well, and waits for neither.
   void forget();
+
+  // Whether the present one was made ready before: then when it was told to build its pipeline.
+  [[nodiscard]] std::optional<std::int64_t> spare_since() const { return present_.spare_since; }
 
   // None between two attempts.
   [[nodiscard]] CameraProcess *present() const { return present_.camera.get(); }
@@ -45,6 +49,7 @@ class Attempts {
   struct Attempt {
     std::uint64_t number = 0;
     std::unique_ptr<CameraProcess> camera;
+    std::optional<std::int64_t> spare_since;  // monotonic, ns
 
     [[nodiscard]] bool is_alive() const { return camera && camera->pid() != 0; }
   };

@@ -3,20 +3,29 @@
 
 #pragma once
 
+#include <glib.h>
+
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 namespace sentry::pipelines {
 
 // How long to wait before the next attempt: twice as long after each failure, and less the longer
-// things went well in between. Nanoseconds.
+// things went well in between. All but the first wait are shorter by chance: what failed together,
+// as on one hub, would else be tried together for ever. Nanoseconds.
 class Backoff {
  public:
-  Backoff(std::int64_t first, std::int64_t longest) : first_(first), longest_(longest) {}
+  using Random = std::function<double()>;  // evenly from 0 up to 1
+
+  Backoff(std::int64_t first, std::int64_t longest, Random random = g_random_double)
+      : first_(first), longest_(longest), random_(std::move(random)) {}
 
   std::int64_t next() {
     delay_ = std::clamp(delay_ * 2, first_, longest_);
-    return delay_;
+    const auto jitter = static_cast<double>(delay_) * kMostJitter * random_();
+    return std::max(first_, delay_ - static_cast<std::int64_t>(jitter));
   }
   void forget() { delay_ = 0; }
   // Half of `good_run` forgets half of the delay: who goes well for as long never waits longer.
@@ -30,9 +39,12 @@ class Backoff {
   }
 
  private:
+  static constexpr double kMostJitter = 0.25;
+
   std::int64_t first_;
   std::int64_t longest_;
-  std::int64_t delay_ = 0;
+  Random random_;
+  std::int64_t delay_ = 0;  // without its jitter
 };
 
 }  // namespace sentry::pipelines

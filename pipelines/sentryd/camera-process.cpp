@@ -154,7 +154,7 @@ void CameraProcess::start() {
 }
 
 void CameraProcess::stop() {
-  stopping_ = true;
+  if (std::exchange(stopping_, true)) return;
   if (pid_ == 0) return report([](const auto &to) { to.stopped(); });
   tell(LinkKind::kStop);
 }
@@ -206,6 +206,8 @@ void CameraProcess::take(LinkMessage message) {
     case LinkKind::kBuilt:
       return report(
           [devices = unpack_texts(message.payload.span())](const auto &to) { to.built(devices); });
+    case LinkKind::kStarting:
+      return report([](const auto &to) { to.starting(); });
     case LinkKind::kSignal:
       return report(
           [reason = unpack_text(message.payload.span())](const auto &to) { to.signal(reason); });

@@ -28,6 +28,7 @@ namespace sentry::pipelines {
 // What a camera's process tells, in the main context. It tells nothing once it is destroyed.
 struct CameraProcessEvents {
   std::function<void(const std::vector<std::string> &devices)> built;
+  std::function<void()> starting;  // it has heard that it is to start
   std::function<void()> first_picture;
   std::function<void(const std::string &reason)> signal;  // none, and why; empty: there is one
   std::function<void(const Trouble &)> failed;

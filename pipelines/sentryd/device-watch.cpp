@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 // A file that may not be read may not be watched either: its folder tells when its rights change.
 constexpr std::uint32_t kOfFolder = IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR | IN_MASK_ADD;
-constexpr std::uint32_t kOfDevice = IN_CLOSE_WRITE | IN_ATTRIB;
+constexpr std::uint32_t kOfDevice = IN_OPEN | IN_CLOSE | IN_ATTRIB;
 
 // The nearest folder above `path` that exists: /dev, while there is no /dev/v4l.
 fs::path nearest_folder(const fs::path &path) {
@@ -52,10 +52,19 @@ void DeviceWatch::watch(const std::vector<std::string> &devices) {
   watch_anew();
 }
 
-void DeviceWatch::forget() {
-  const auto change = drain();
+void DeviceWatch::begin_use() {
+  in_use_ = true;
+  closed_ = 0;
+}
+
+// What has been opened since begin_use() has been closed since. Only who had the device open before
+// can have closed it more often. (The kernel takes two opens without anything between them for one:
+// then it seems so, and an attempt comes sooner than it need.)
+void DeviceWatch::end_use() {
+  auto change = drain();
   watch_anew();
-  if (change == DeviceChange::kAppeared) changed_(*change);
+  if (std::exchange(in_use_, false) && closed_ > 0 && !change) change = DeviceChange::kClosed;
+  if (change) changed_(*change);
 }
 
 // The instance stays: to close one takes the kernel as long as a picture, and what happens until
@@ -99,18 +108,26 @@ bool DeviceWatch::concerns(const char *name) const {
   return *name == '\0' || names_.contains(name);
 }
 
-// What happened to a device, or on the way to one.
+// An event of a device, or of what may be on the way to one.
+std::optional<DeviceChange> DeviceWatch::read_event(std::uint32_t mask) {
+  if ((mask & IN_OPEN) != 0) --closed_;
+  if ((mask & IN_CLOSE) != 0) ++closed_;
+  if ((mask & IN_CLOSE_WRITE) != 0 && !in_use_) return DeviceChange::kClosed;
+  const bool is_over = (mask & IN_IGNORED) != 0;  // the watch, with the file
+  if (is_over || (mask & (IN_OPEN | IN_CLOSE)) != 0) return std::nullopt;
+  return DeviceChange::kAppeared;
+}
+
+// What happened since the last time.
 std::optional<DeviceChange> DeviceWatch::drain() {
   alignas(inotify_event) char events[4096];
   std::optional<DeviceChange> change;
   for (ssize_t size = 0; (size = ::read(fd_.get(), events, sizeof events)) > 0;) {
     for (const char *at = events; at < events + size;) {
       const auto *event = reinterpret_cast<const inotify_event *>(at);
-      const bool is_over = (event->mask & IN_IGNORED) != 0;  // the watch, with the file
-      if (!is_over && concerns(event->len > 0 ? event->name : "")) {
-        const bool closed = (event->mask & IN_CLOSE_WRITE) != 0;
-        if (!closed || !change) change = closed ? DeviceChange::kClosed : DeviceChange::kAppeared;
-      }
+      const bool ours = concerns(event->len > 0 ? event->name : "");
+      const auto one = ours ? read_event(event->mask) : std::nullopt;
+      if (one && change != DeviceChange::kAppeared) change = one;
       at += sizeof(inotify_event) + event->len;
     }
   }

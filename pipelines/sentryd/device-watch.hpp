@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -17,7 +18,7 @@ namespace sentry::pipelines {
 
 enum class DeviceChange {
   kAppeared,  // or its rights have changed: never one's own doing
-  kClosed,    // by another program, or by oneself
+  kClosed,    // by another program
 };
 
 // Tells when a device may have become usable: its file has come (plugged in, or named by udev), its
@@ -32,8 +33,11 @@ class DeviceWatch {
   DeviceWatch &operator=(const DeviceWatch &) = delete;
 
   void watch(const std::vector<std::string> &devices);
-  // It has been closed until now by oneself. Watches anew what has come meanwhile.
-  void forget();
+  // From now on it is opened and closed by oneself too, and no close is told.
+  void begin_use();
+  // All that was opened by oneself is closed. Watches anew what has come meanwhile, and tells
+  // whether another program has closed the device since begin_use().
+  void end_use();
   [[nodiscard]] const std::vector<std::string> &devices() const { return devices_; }
 
  private:
@@ -43,6 +47,7 @@ class DeviceWatch {
   void hear();
   void watch_anew();
   std::optional<DeviceChange> drain();
+  std::optional<DeviceChange> read_event(std::uint32_t mask);
   [[nodiscard]] bool concerns(const char *name) const;
 
   Ref<GMainContext> context_;
@@ -51,6 +56,8 @@ class DeviceWatch {
   std::set<std::string> names_;  // of files and folders on the way to the devices
   UniqueFd fd_;
   SourcePtr heard_;
+  bool in_use_ = false;
+  int closed_ = 0;  // so many more times than opened, since begin_use()
 };
 
 }  // namespace sentry::pipelines

@@ -3,8 +3,6 @@
 
 #include "pipelines/sentryd/feed.hpp"
 
-#include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "pipelines/base/json-object.hpp"
@@ -12,18 +10,9 @@
 #include "pipelines/sentryd/capture-stamp.hpp"
 #include "plugins/buffer-map.hpp"
 #include "transport/base/clock.hpp"
+#include "transport/jpeg/repair.hpp"
 
 namespace sentry::pipelines {
-namespace {
-
-std::string seconds(std::int64_t ns) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g s",
-                static_cast<double>(ns) / static_cast<double>(kNanosecondsPerSecond));
-  return text;
-}
-
-}  // namespace
 
 Feed::Feed(FeedSettings settings, GMainContext *context, Ended ended)
     : settings_(std::move(settings)),
@@ -32,6 +21,7 @@ Feed::Feed(FeedSettings settings, GMainContext *context, Ended ended)
       supervisor_(settings_.limits),
       alarm_(context, [this] { on_alarm(); }),
       device_watch_(context, [this](DeviceChange change) { on_device_changed(change); }),
+      health_(settings_.camera.name),
       attempts_([this](std::uint64_t attempt) { return spawn(attempt); }) {}
 
 /// Builds the output, and has the camera's process build the camera.
@@ -85,10 +75,15 @@ void Feed::take(Ref<GstBuffer> picture, bool is_small) {
   }
 }
 
+// What viewers get: repaired where a camera breaks pictures, and none that is cut off.
 void Feed::record(GstBuffer *picture) {
   if (!recorder_) return;
   const plugins::BufferMap map(picture);
-  if (map) recorder_->keep(map.bytes(), capture_of(picture, utc_now_ns()));
+  const auto read = jpeg::repair(map ? map.bytes() : std::span<const std::byte>());
+  if (!read) return;
+  const std::int64_t time = capture_of(picture, utc_now_ns());
+  if (read->repairs == jpeg::Repairs{}) return recorder_->keep(map.bytes(), time);
+  recorder_->keep(read->copy().span(), time);
 }
 
 void Feed::each_switcher(const std::function<void(Switcher &)> &what) {
@@ -120,6 +115,10 @@ CameraProcessEvents Feed::events_of(std::uint64_t attempt) {
     device_watch_.watch(devices);
     obey(Supervisor::Command::kNone);
   });
+  events.starting = present([this] {
+    supervisor_.answered(monotonic_now_ns());
+    obey(Supervisor::Command::kNone);
+  });
   events.first_picture = present([this] { on_first_picture(); });
   events.signal = present([this](const std::string &reason) { on_signal(reason); });
   events.failed = present([this](const Trouble &trouble) { on_failed(trouble); });
@@ -141,8 +140,8 @@ FeedStatus Feed::status() const {
   FeedStatus status;
   status.state = supervisor_.state();
   status.seen = seen();
-  status.trouble = trouble_;
-  status.failures = failures_;
+  status.trouble = health_.trouble();
+  status.failures = health_.failures();
   status.devices = device_watch_.devices();
   status.pid = attempts_.present() != nullptr ? attempts_.present()->pid() : 0;
   if (status.state == Supervisor::State::kWaiting) status.next_attempt = supervisor_.next_attempt();
@@ -153,7 +152,8 @@ void Feed::control(ControlRequest request, ControlDone done) {
   if (auto *camera = attempts_.present()) {
     return camera->control(std::move(request), std::move(done));
   }
-  done(json_error("The camera is away: " + (trouble_ ? trouble_->text : "it is not started")));
+  const auto &trouble = health_.trouble();
+  done(json_error("The camera is away: " + (trouble ? trouble->text : "it is not started")));
 }
 
 void Feed::end() {
@@ -195,96 +195,75 @@ void Feed::finish() {
 }
 
 void Feed::start_camera() {
-  log_debug("Camera " + settings_.camera.name + ": starting");
+  health_.starting();
   if (attempts_.present() == nullptr) {
     if (auto built = attempts_.begin(); !built) {
       return on_failed({built.error().message, "The camera cannot be started"});
     }
   }
   each_switcher([](Switcher &switcher) { switcher.open(); });
+  device_watch_.begin_use();
   attempts_.present()->start();
+  if (const auto since = attempts_.spare_since()) {
+    supervisor_.started_spare(monotonic_now_ns(), *since);
+  }
 }
 
 // Killed, its process is gone as soon as the driver lets go of it.
 void Feed::abandon_camera() {
-  log_warning("Camera " + settings_.camera.name + " did not stop within " +
-              seconds(settings_.limits.stop) + "; its process is killed");
   attempts_.abandon();
+  device_watch_.end_use();
 }
 
 void Feed::on_first_picture() {
   if (!supervisor_.first_picture(monotonic_now_ns())) return;
-  if (!no_signal_) say_live();
+  health_.first_picture();
   large_->switcher().rehearse();
   attempts_.build_next();
   obey(Supervisor::Command::kNone);
-}
-
-void Feed::say_live() {
-  trouble_.reset();
-  // A file that begins again has been live all along.
-  if (!std::exchange(said_live_, true)) {
-    log_message("Camera " + settings_.camera.name + " is live");
-  }
 }
 
 // The pipeline goes on: its driver tells of itself when there is a signal again.
 void Feed::on_signal(const std::string &reason) {
   const auto state = supervisor_.state();
   if (state != Supervisor::State::kStarting && state != Supervisor::State::kLive) return;
-  if (reason.empty()) return on_signal_back();
-  const bool is_known = no_signal_ && trouble_ && trouble_->reason == reason;
-  no_signal_ = monotonic_now_ns();
-  if (is_known) return;
-  trouble_ = Trouble{reason, reason};
-  log_warning("Camera " + settings_.camera.name + ": " + reason);
-  cut(reason);
+  if (reason.empty()) return health_.signal_back(state == Supervisor::State::kLive);
+  if (health_.no_signal(reason, monotonic_now_ns())) cut(reason);
 }
 
-void Feed::on_signal_back() {
-  if (!std::exchange(no_signal_, std::nullopt)) return;
-  if (said_live_) log_message("Camera " + settings_.camera.name + " has a signal again");
-  if (supervisor_.state() == Supervisor::State::kLive) say_live();
-}
-
-void Feed::say_failed(const Trouble &trouble, std::int64_t now) {
-  said_live_ = false;
-  trouble_ = trouble;
-  no_signal_.reset();
-  ++failures_;
+void Feed::lose_camera(const Trouble &trouble, std::int64_t now) {
   each_switcher([](Switcher &switcher) { switcher.close(); });
   cut(trouble.reason);
-  log_warning("Camera " + settings_.camera.name + " failed: " + trouble.text +
-              "; next attempt in " + seconds(supervisor_.next_attempt() - now));
+  health_.failed(trouble, supervisor_.next_attempt() - now);
 }
 
 void Feed::on_failed(const Trouble &trouble) {
   const std::int64_t now = monotonic_now_ns();
   const auto command = supervisor_.failed(now, seen());
   if (command == Supervisor::Command::kNone) return;
-  say_failed(trouble, now);
+  lose_camera(trouble, now);
   obey(command);
 }
 
 void Feed::on_stopped(std::uint64_t attempt) {
   if (attempts_.ended(attempt)) {
-    log_message("Camera " + settings_.camera.name + ": the process that was killed is gone");
+    health_.killed_is_gone();
     return supervisor_.abandoned_ended();
   }
-  device_watch_.forget();
+  device_watch_.end_use();
   obey(supervisor_.stopped(monotonic_now_ns()));
 }
 
 void Feed::on_alarm() {
   const std::int64_t now = monotonic_now_ns();
-  CameraSeen camera = seen();
-  // Some hardware gives no pictures at all without a signal: none is missed while it says so.
-  if (no_signal_) camera.last_picture = std::max(camera.last_picture, *no_signal_);
+  const auto state = supervisor_.state();
+  const CameraSeen camera = health_.excuse(seen());
   const auto command = supervisor_.tick(now, camera);
   if (command == Supervisor::Command::kStop) {
-    say_failed({"no picture for " + seconds(supervisor_.silence_limit(camera)),
-                "The camera sends no pictures"},
-               now);
+    lose_camera(silence_of(supervisor_.silence_limit(camera)), now);
+  } else if (command == Supervisor::Command::kAbandon) {
+    const bool stopping = state == Supervisor::State::kStopping;
+    stopping ? health_.did_not_stop(settings_.limits.stop) : health_.spare_did_not_answer();
   }
   obey(command);
 }

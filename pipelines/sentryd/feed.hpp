@@ -13,6 +13,7 @@
 #include "pipelines/base/trouble.hpp"
 #include "pipelines/pictures/recorder.hpp"
 #include "pipelines/sentryd/attempts.hpp"
+#include "pipelines/sentryd/camera-health.hpp"
 #include "pipelines/sentryd/device-watch.hpp"
 #include "pipelines/sentryd/feed-settings.hpp"
 #include "pipelines/sentryd/feed-status.hpp"
@@ -61,11 +62,9 @@ class Feed {
   void start_camera();
   void abandon_camera();
   void on_first_picture();
-  void say_live();
   void on_signal(const std::string &reason);
-  void on_signal_back();
+  void lose_camera(const Trouble &trouble, std::int64_t now);
   void on_failed(const Trouble &trouble);
-  void say_failed(const Trouble &trouble, std::int64_t now);
   void on_stopped(std::uint64_t attempt);
   void on_alarm();
   void on_device_changed(DeviceChange change);
@@ -83,12 +82,9 @@ class Feed {
   std::unique_ptr<Recorder> recorder_;
   std::unique_ptr<Rendition> large_;
   std::unique_ptr<Rendition> small_;
+  CameraHealth health_;
   Attempts attempts_;
   std::optional<Error> output_error_;
-  std::optional<Trouble> trouble_;  // why there are no pictures now
-  std::uint64_t failures_ = 0;
-  std::optional<std::int64_t> no_signal_;  // when the running camera last said so, monotonic
-  bool said_live_ = false;
   bool left_behind_ = false;
 };
 

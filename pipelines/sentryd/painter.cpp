@@ -3,9 +3,12 @@
 
 #include "pipelines/sentryd/painter.hpp"
 
+#include <atomic>
 #include <mutex>
 #include <optional>
 #include <utility>
+
+#include "pipelines/base/log.hpp"
 
 namespace sentry::pipelines {
 
@@ -23,7 +26,55 @@ struct Painter::Desk {
   std::optional<Job> waiting;
 };
 
-Painter::Painter(GMainContext *context, Paint paint) : desk_(std::make_shared<Desk>()) {
+// A turn on the thread. It ends once: with a picture, with nothing, or when it hangs.
+class Painter::Turn {
+ public:
+  explicit Turn(std::shared_ptr<Desk> desk) : desk_(std::move(desk)) {}
+
+  void paint(bool may_read_files);
+  void give_up();
+
+ private:
+  const Desk::Job *take();
+  void end(Ref<GstBuffer> painted);
+
+  const std::shared_ptr<Desk> desk_;
+  std::optional<Desk::Job> job_;  // written once, under the desk's mutex
+  std::atomic<bool> ended_ = false;
+};
+
+const Painter::Desk::Job *Painter::Turn::take() {
+  const std::scoped_lock lock(desk_->mutex);
+  job_ = std::exchange(desk_->waiting, std::nullopt);
+  return job_ ? &*job_ : nullptr;
+}
+
+void Painter::Turn::paint(bool may_read_files) {
+  const auto *job = take();
+  if (job == nullptr) return;
+  const bool is_refused = !may_read_files && !job->painting.file.empty();
+  end(is_refused ? Ref<GstBuffer>() : desk_->paint(job->painting));
+}
+
+void Painter::Turn::give_up() {
+  {
+    const std::scoped_lock lock(desk_->mutex);
+    if (!job_) return;
+  }
+  log_warning(name_of(job_->painting) + " hangs while it is painted, and is given up");
+  end({});
+}
+
+void Painter::Turn::end(Ref<GstBuffer> painted) {
+  if (ended_.exchange(true)) return;
+  post(desk_->context.get(),
+       [painted = std::move(painted), done = job_->done, wanted = job_->wanted] {
+         if (!wanted.expired()) done(painted);
+       });
+}
+
+Painter::Painter(GMainContext *context, Paint paint, std::shared_ptr<PaintingThread> thread)
+    : desk_(std::make_shared<Desk>()), thread_(std::move(thread)) {
   desk_->context = Ref<GMainContext>::retain(context);
   desk_->paint = std::move(paint);
   if (!desk_->paint) desk_->paint = [](const Painting &what) { return paint_picture(what); };
@@ -39,25 +90,14 @@ void Painter::paint(Painting painting, Done done) {
   const std::scoped_lock lock(desk_->mutex);
   const bool has_turn = desk_->waiting.has_value();
   desk_->waiting = Desk::Job{std::move(painting), std::move(done), alive_};
-  if (!has_turn) thread_->post([desk = desk_] { work(*desk); });
+  if (has_turn) return;
+  const auto turn = std::make_shared<Turn>(desk_);
+  thread_->post([turn](bool may_read_files) { turn->paint(may_read_files); },
+                [turn] { turn->give_up(); });
 }
 
 void Painter::rehearse(Painting painting) {
   if (thread_->begin_rehearsal()) paint(std::move(painting), [](const auto & /*painted*/) {});
-}
-
-void Painter::work(Desk &desk) {
-  std::optional<Desk::Job> job;
-  {
-    const std::scoped_lock lock(desk.mutex);
-    job = std::exchange(desk.waiting, std::nullopt);
-  }
-  if (!job) return;
-  auto painted = desk.paint(job->painting);
-  post(desk.context.get(), [painted = std::move(painted), done = std::move(job->done),
-                            wanted = std::move(job->wanted)] {
-    if (!wanted.expired()) done(painted);
-  });
 }
 
 }  // namespace sentry::pipelines

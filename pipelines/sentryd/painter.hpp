@@ -16,10 +16,12 @@ namespace sentry::pipelines {
 // waits for nothing.
 class Painter {
  public:
-  // Called in the main context, with a JPEG or nothing; not after the painter is destroyed.
+  // Called in the main context, with a JPEG or nothing, also when the painting hangs; not after the
+  // painter is destroyed.
   using Done = std::function<void(Ref<GstBuffer>)>;
 
-  explicit Painter(GMainContext *context, Paint paint = {});
+  explicit Painter(GMainContext *context, Paint paint = {},
+                   std::shared_ptr<PaintingThread> thread = PaintingThread::shared());
   Painter(const Painter &) = delete;
   Painter &operator=(const Painter &) = delete;
   ~Painter();
@@ -32,11 +34,11 @@ class Painter {
 
  private:
   struct Desk;
-  static void work(Desk &desk);
+  class Turn;
 
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   std::shared_ptr<Desk> desk_;
-  std::shared_ptr<PaintingThread> thread_ = PaintingThread::shared();
+  std::shared_ptr<PaintingThread> thread_;
 };
 
 }  // namespace sentry::pipelines

@@ -4,31 +4,48 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
 #include "pipelines/base/worker.hpp"
+#include "pipelines/sentryd/painting.hpp"
 
 namespace sentry::pipelines {
 
+struct PaintingLimits {
+  // A painting ends by itself, unless its thread hangs: nobody can interrupt the opening of a file
+  // on a network disk that does not answer.
+  std::int64_t hangs_after = kLongestPainting + 2 * kNanosecondsPerSecond;
+  int left_behind = 4;  // while so many threads hang, no file is opened any more
+};
+
 // The one thread on which a process paints. Many cameras that are lost at once wait for each other,
-// so that each painting has the time it needs. Any thread.
+// so that each painting has the time it needs. A thread that hangs is left behind, and another
+// takes its place. Any thread.
 class PaintingThread {
  public:
+  using Paint = std::function<void(bool may_read_files)>;
+
   static std::shared_ptr<PaintingThread> shared();
-  PaintingThread() = default;
+  explicit PaintingThread(const PaintingLimits &limits = {});
   PaintingThread(const PaintingThread &) = delete;
   PaintingThread &operator=(const PaintingThread &) = delete;
   ~PaintingThread();
 
-  void post(std::function<void()> task) { worker_.post(std::move(task)); }
+  // `give_up` is called on a thread of its own when `paint` hangs, which may return nevertheless.
+  void post(
+      Paint paint, std::function<void()> give_up = [] {});
   // True once.
   bool begin_rehearsal() { return !rehearsed_.exchange(true); }
   [[nodiscard]] bool await_idle() const;
 
  private:
+  struct Easel;
+
   std::atomic<bool> rehearsed_ = false;
-  Worker worker_;
+  std::shared_ptr<Easel> easel_;
+  Worker queue_;  // waits for each painting
 };
 
 }  // namespace sentry::pipelines

@@ -133,12 +133,12 @@ Result<Ref<GstBuffer>> run_to_fit(const std::string &picture_text, const Paintin
   return painted;
 }
 
+}  // namespace
+
 std::string name_of(const Painting &painting) {
   if (painting.jpeg) return "The last picture, dimmed,";
   return painting.file.empty() ? "A plain slate" : "The slate " + painting.file;
 }
-
-}  // namespace
 
 /// A JPEG with all that was asked for, else without the text, else nothing; what goes wrong is
 /// logged. Blocks for `limit_ns` at most.

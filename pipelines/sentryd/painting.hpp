@@ -24,6 +24,8 @@ struct Painting {
 
 inline constexpr std::int64_t kLongestPainting = 5 * kNanosecondsPerSecond;
 
+// For a sentence of the log.
+std::string name_of(const Painting &painting);
 Ref<GstBuffer> paint_picture(const Painting &painting, std::int64_t limit_ns = kLongestPainting);
 
 // paint_picture(), or what a test puts in its place.

@@ -13,9 +13,17 @@ Supervisor::Command Supervisor::begin(std::int64_t now) { return start(now); }
 Supervisor::Command Supervisor::start(std::int64_t now) {
   state_ = State::kStarting;
   started_ = now;
-  is_built_ = false;
+  is_built_ = awaits_answer_ = false;
   deadline_ = now + limits_.build;
   return Command::kStart;
+}
+
+/// What was started is a process that has waited, since it was told to build its pipeline. It may
+/// have stopped to work meanwhile; one that works answers at once.
+void Supervisor::started_spare(std::int64_t now, std::int64_t since) {
+  if (state_ != State::kStarting) return;
+  awaits_answer_ = true;
+  deadline_ = std::max(now + limits_.answer, since + limits_.build);
 }
 
 /// The camera's pipeline is there: on a busy computer that may take longer than a first picture.
@@ -23,7 +31,14 @@ void Supervisor::built(std::int64_t now) {
   if (state_ != State::kStarting || is_built_) return;
   is_built_ = true;
   started_ = now;
-  deadline_ = now + limits_.first_picture;
+  deadline_ = now + (awaits_answer_ ? limits_.answer : limits_.first_picture);
+}
+
+/// The process has heard that it is to start.
+void Supervisor::answered(std::int64_t now) {
+  if (state_ != State::kStarting || !std::exchange(awaits_answer_, false)) return;
+  started_ = now;
+  deadline_ = now + (is_built_ ? limits_.first_picture : limits_.build);
 }
 
 Supervisor::Command Supervisor::stop(std::int64_t now, State state) {
@@ -98,8 +113,11 @@ Supervisor::Command Supervisor::watch(std::int64_t now, const CameraSeen &seen) 
 }
 
 // Two programs that wait for one device wake each other with every attempt: never more often than
-// the first delay.
+// the first delay. One that closed it while this camera stopped may have been why it failed.
 void Supervisor::device_closed(std::int64_t now) {
+  if (state_ == State::kStopping) {
+    next_attempt_ = std::min(next_attempt_, now + limits_.first_delay);
+  }
   if (state_ != State::kWaiting) return;
   const std::int64_t soonest = std::max(now, stopped_ + limits_.first_delay);
   next_attempt_ = std::min(next_attempt_, soonest);
@@ -107,11 +125,7 @@ void Supervisor::device_closed(std::int64_t now) {
 }
 
 void Supervisor::device_appeared(std::int64_t now) {
-  if (state_ == State::kStopping) {
-    next_attempt_ = std::min(next_attempt_, now + limits_.first_delay);
-  } else {
-    appeared_ = now;
-  }
+  if (state_ != State::kStopping) appeared_ = now;
   device_closed(now);
 }
 
@@ -121,19 +135,25 @@ Supervisor::Command Supervisor::try_again(std::int64_t now) {
   return wait(now);
 }
 
+Supervisor::Command Supervisor::abandon(std::int64_t now, std::int64_t next_attempt) {
+  ++abandoned_;
+  next_attempt_ = next_attempt;
+  wait(now);
+  return Command::kAbandon;
+}
+
 /// The deadline has passed, or may have.
 Supervisor::Command Supervisor::tick(std::int64_t now, const CameraSeen &seen) {
   if (!deadline_ || now < *deadline_) return Command::kNone;
   switch (state_) {
     case State::kStarting:
+      // That is no failure of the camera's, whose device nobody has opened: a fresh one at once.
+      return awaits_answer_ ? abandon(now, now) : watch(now, seen);
     case State::kLive:
       return watch(now, seen);
     case State::kStopping:
-      ++abandoned_;
       // Killed, it may hold its device for another moment.
-      next_attempt_ = std::max(next_attempt_, now + limits_.first_delay);
-      wait(now);
-      return Command::kAbandon;
+      return abandon(now, std::max(next_attempt_, now + limits_.first_delay));
     case State::kWaiting:
       return try_again(now);
     case State::kEnding:

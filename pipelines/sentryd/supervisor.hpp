@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "pipelines/capture/camera-seen.hpp"
 #include "pipelines/sentryd/backoff.hpp"
@@ -16,6 +17,7 @@ namespace sentry::pipelines {
 // Nanoseconds of the monotonic clock.
 struct SupervisorLimits {
   std::int64_t build = 30 * kNanosecondsPerSecond;
+  std::int64_t answer = kNanosecondsPerSecond / 2;  // of a spare process, when it is started
   std::int64_t first_picture = 10 * kNanosecondsPerSecond;  // also while the frame rate is unknown
   std::int64_t silence = 3 * kNanosecondsPerSecond;         // or three frame periods, if longer
   std::int64_t stop = 2 * kNanosecondsPerSecond;
@@ -45,24 +47,26 @@ class Supervisor {
     kNone,
     kStart,
     kStop,
-    kAbandon,  // it did not stop in time: leave it and count it, until abandoned_ended()
+    kAbandon,  // it did not stop or answer in time: leave it, until abandoned_ended()
     kFinish,   // as kAbandon, and everything ends
   };
 
-  explicit Supervisor(const SupervisorLimits &limits)
-      : limits_(limits), backoff_(limits.first_delay, limits.longest_delay) {}
+  explicit Supervisor(const SupervisorLimits &limits, Backoff::Random random = g_random_double)
+      : limits_(limits), backoff_(limits.first_delay, limits.longest_delay, std::move(random)) {}
 
   Command begin(std::int64_t now);
+  void started_spare(std::int64_t now, std::int64_t since);
   void built(std::int64_t now);
+  void answered(std::int64_t now);
   bool first_picture(std::int64_t now);
   Command failed(std::int64_t now, const CameraSeen &seen);
   Command pass_ended(std::int64_t now);
   Command stopped(std::int64_t now);
   Command tick(std::int64_t now, const CameraSeen &seen);
   Command end(std::int64_t now);
-  // The device may be usable again, so the next attempt need not wait for its turn. Who closed it
-  // is not known; that it has appeared is never one's own doing, and counts also while a camera
-  // fails.
+  // The device may be usable again, so the next attempt need not wait for its turn: another program
+  // has closed it, which is known when the camera itself has, or it has appeared, which counts also
+  // while a camera fails.
   void device_closed(std::int64_t now);
   void device_appeared(std::int64_t now);
   void abandoned_ended() { --abandoned_; }
@@ -78,6 +82,7 @@ class Supervisor {
   Command start(std::int64_t now);
   Command stop(std::int64_t now, State state);
   Command wait(std::int64_t now);
+  Command abandon(std::int64_t now, std::int64_t next_attempt);
   Command watch(std::int64_t now, const CameraSeen &seen);
   Command try_again(std::int64_t now);
   std::int64_t next_delay(std::int64_t now);
@@ -87,6 +92,7 @@ class Supervisor {
   State state_ = State::kIdle;
   std::int64_t started_ = 0;
   bool is_built_ = false;
+  bool awaits_answer_ = false;  // of a process that was a spare
   std::int64_t live_since_ = 0;
   std::int64_t next_attempt_ = 0;
   std::int64_t stopped_ = 0;  // the last attempt

@@ -9,10 +9,11 @@
 #include <utility>
 
 #include "pipelines/sentryd/capture-stamp.hpp"
+#include "pipelines/sentryd/whole-picture.hpp"
 #include "plugins/buffer-map.hpp"
 #include "plugins/frame-meta.hpp"
 #include "transport/base/clock.hpp"
-#include "transport/jpeg/repair.hpp"
+#include "transport/jpeg/header.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -27,23 +28,18 @@ std::string local_time(std::int64_t utc_ns) {
   return {text, std::strftime(text, sizeof text, "%F %T %Z", &local)};
 }
 
-// A picture that is cut off is sent by no sink, so it must not be kept for viewers either. Nearly
-// all end as they should, so that few have to be read.
-bool is_whole(GstBuffer *jpeg) {
-  const plugins::BufferMap map(jpeg);
-  const auto bytes = map ? map.bytes() : std::span<const std::byte>();
-  const bool ends_well = bytes.size() > 2 && bytes[bytes.size() - 2] == std::byte{0xFF} &&
-                         bytes.back() == std::byte{0xD9};
-  return ends_well || jpeg::repair(bytes);
-}
+// What painting needs grows with the picture; more than this, which is 8192x4096, is not worth it.
+constexpr std::int64_t kMostPainted = std::int64_t{1} << 25;  // pixels
 
-void take_size(GstBuffer *jpeg, Painting &painting) {
+// False when the picture is none that can be painted upon.
+bool take_size(GstBuffer *jpeg, Painting &painting) {
   const plugins::BufferMap map(jpeg);
-  if (!map) return;
+  if (!map) return false;
   const auto header = jpeg::read_header(map.bytes());
-  if (!header) return;
+  if (!header || std::int64_t{header->width} * header->height > kMostPainted) return false;
   painting.width = static_cast<int>(header->width);
   painting.height = static_cast<int>(header->height);
+  return true;
 }
 
 }  // namespace
@@ -72,8 +68,9 @@ void Switcher::take(Ref<GstBuffer> picture) {
   live_ = true;
   stand_in_ = {};
   push_(Ref<GstBuffer>::adopt(gst_buffer_copy(picture.get())));  // which shares its memory
-  if (!is_whole(picture.get())) return;
-  last_ = std::move(picture);
+  auto whole = whole_picture(picture);
+  if (!whole) return;
+  last_ = std::move(whole);
   last_ahead_ = ahead;
 }
 
@@ -140,9 +137,9 @@ std::deque<Painting> Switcher::next_paintings() {
   Painting dimmed;
   {
     const std::scoped_lock lock(mutex_);
-    if (last_) take_size(last_.get(), plain);
+    const bool has_ground = last_ && take_size(last_.get(), plain);
     dimmed = plain;
-    dimmed.jpeg = last_;
+    if (has_ground) dimmed.jpeg = last_;
   }
   Painting slate = plain;
   slate.file = settings_.slate;

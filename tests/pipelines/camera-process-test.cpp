@@ -37,6 +37,7 @@ class CameraProcessTest : public testing::Test {
     source.plan = plan;
     CameraProcessEvents events;
     events.built = [](const auto &) {};
+    events.starting = [] {};
     events.first_picture = [] {};
     events.signal = [](const auto &) {};
     events.failed = [this](const Trouble &trouble) { trouble_ = trouble.text; };
@@ -129,6 +130,22 @@ TEST_F(CameraProcessTest, makes_the_pictures_smaller_where_quality_alone_would_n
   const auto pictures = await(20);
   EXPECT_LT(pictures.back().width, 640U);
   EXPECT_NEAR(static_cast<double>(pictures.back().bytes), 8333, 833);
+}
+
+TEST_F(CameraProcessTest, follows_a_camera_that_changes_its_size) {
+  PicturePlan plan;
+  plan.most_bitrate = 2'000'000;
+  start(
+      "videotestsrc num-buffers=20 pattern=snow ! "
+      "video/x-raw,format=I420,width=640,height=480,framerate=30/1 ! concat name=both "
+      "videotestsrc num-buffers=20 pattern=snow ! "
+      "video/x-raw,format=I420,width=480,height=640,framerate=30/1 ! both.sink_1 "
+      "both. ! jpegenc quality=85",
+      plan);
+  const Got last = await(40).back();
+  EXPECT_NEAR(static_cast<double>(last.bytes), 8333, 833);
+  EXPECT_NEAR(static_cast<double>(last.width) / static_cast<double>(last.height), 480.0 / 640,
+              0.02);
 }
 
 TEST_F(CameraProcessTest, makes_pictures_fit_that_the_camera_has_encoded_itself) {

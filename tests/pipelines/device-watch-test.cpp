@@ -29,6 +29,9 @@ class DeviceWatchTest : public testing::Test {
     return told_;
   }
   void create(const std::string &name) { std::ofstream(folder_.path(name)) << "device"; }
+  UniqueFd open(const std::string &name) {
+    return UniqueFd(::open(folder_.path(name).c_str(), O_RDWR | O_CLOEXEC));
+  }
 
   testing_support::TempDirectory folder_;
   Ref<GMainContext> context_ = Ref<GMainContext>::adopt(g_main_context_new());
@@ -68,7 +71,7 @@ TEST_F(DeviceWatchTest, tells_when_a_name_of_it_comes_in_a_folder_that_was_not_t
 
 TEST_F(DeviceWatchTest, tells_when_another_program_closes_it) {
   create("video0");
-  UniqueFd other(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC));
+  UniqueFd other = open("video0");
   watch_.watch({folder_.path("video0")});
   EXPECT_EQ(told(), 0);
   other.reset();
@@ -108,22 +111,53 @@ TEST_F(DeviceWatchTest, tells_when_it_may_be_read_that_might_not) {
 TEST_F(DeviceWatchTest, forgets_what_one_has_done_oneself) {
   create("video0");
   watch_.watch({folder_.path("video0")});
-  UniqueFd own(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC));
+  watch_.begin_use();
+  UniqueFd own = open("video0");
   own.reset();
-  watch_.forget();
+  watch_.end_use();
   EXPECT_EQ(told(), 0);
   ASSERT_EQ(::chmod(folder_.path("video0").c_str(), 0600), 0);
   EXPECT_EQ(told(), 1) << "it watches on";
 }
 
+TEST_F(DeviceWatchTest, tells_at_the_end_of_one_s_own_use_who_has_closed_it_meanwhile) {
+  create("video0");
+  UniqueFd other = open("video0");
+  watch_.watch({folder_.path("video0")});
+  watch_.begin_use();
+  UniqueFd own = open("video0");
+  EXPECT_EQ(told(), 0);
+  own.reset();
+  EXPECT_EQ(told(), 0);
+  other.reset();
+  EXPECT_EQ(told(), 0) << "it may have been oneself";
+  watch_.end_use();
+  EXPECT_EQ(told(), 1);
+  EXPECT_EQ(change_, DeviceChange::kClosed);
+}
+
+TEST_F(DeviceWatchTest, takes_nobody_who_came_and_went_for_one_who_was_there_before) {
+  create("video0");
+  UniqueFd other = open("video0");
+  watch_.watch({folder_.path("video0")});
+  watch_.begin_use();
+  for (int times = 0; times < 3; ++times) open("video0").reset();
+  UniqueFd(::open(folder_.path("video0").c_str(), O_RDONLY | O_CLOEXEC)).reset();
+  watch_.end_use();
+  EXPECT_EQ(told(), 0);
+  other.reset();
+  EXPECT_EQ(told(), 1);
+}
+
 TEST_F(DeviceWatchTest, tells_what_came_while_one_was_busy_oneself) {
   create("video0");
   watch_.watch({folder_.path("video0")});
-  UniqueFd own(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC));
+  watch_.begin_use();
+  UniqueFd own = open("video0");
   std::filesystem::remove(folder_.path("video0"));
   create("video0");
   own.reset();
-  watch_.forget();
+  watch_.end_use();
   EXPECT_EQ(told(), 1);
   EXPECT_EQ(change_, DeviceChange::kAppeared);
 }
@@ -134,7 +168,7 @@ TEST_F(DeviceWatchTest, goes_on_with_the_file_that_came_in_place_of_another) {
   std::filesystem::remove(folder_.path("video0"));
   create("video0");
   const int before = told();
-  UniqueFd other(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC));
+  UniqueFd other = open("video0");
   other.reset();
   EXPECT_EQ(told(), before + 1);
   EXPECT_EQ(change_, DeviceChange::kClosed);
@@ -157,14 +191,14 @@ TEST_F(DeviceWatchTest, never_closes_its_inotify_instance_to_watch_on) {
   lower.reset();
   const auto instance = inotify_descriptors();
   ASSERT_EQ(instance.size(), 1U);
-  UniqueFd(::open(folder_.path("video0").c_str(), O_RDWR | O_CLOEXEC)).reset();
+  open("video0").reset();
   EXPECT_EQ(told(), 1);
   EXPECT_EQ(inotify_descriptors(), instance) << "after a close";
   std::filesystem::remove(folder_.path("video0"));
   create("video0");
   EXPECT_GT(told(), 1);
   EXPECT_EQ(inotify_descriptors(), instance) << "after a new device";
-  watch_.forget();
+  watch_.end_use();
   EXPECT_EQ(inotify_descriptors(), instance) << "after one's own use";
 }
 

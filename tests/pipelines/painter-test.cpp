@@ -3,13 +3,20 @@
 
 #include "pipelines/sentryd/painter.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <chrono>
+#include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "tests/pipelines/gate.hpp"
+#include "tests/support/temp-directory.hpp"
+#include "transport/base/unique-fd.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -33,7 +40,7 @@ class PainterTest : public testing::Test {
 
   // Keeps the thread that all painters share busy until open().
   void hold_thread() {
-    thread_->post([gate = gate_] { gate->pass(); });
+    thread_->post([gate = gate_](bool /*may_read_files*/) { gate->pass(); });
     gate_->await_reached();
   }
 
@@ -96,6 +103,109 @@ TEST_F(PainterTest, nobody_is_told_of_a_painting_that_outlives_its_painter) {
   gate_->open();
   finish();
   EXPECT_TRUE(done_.empty());
+}
+
+// With a thread of its own, on which a painting of a file hangs until open().
+class HangingPainterTest : public PainterTest {
+ protected:
+  void make_thread(int left_behind) {
+    thread_ = std::make_shared<PaintingThread>(PaintingLimits{kNanosecondsPerSecond, left_behind});
+  }
+
+  Paint hanging() {
+    return [this](const Painting &painting) {
+      {
+        const std::scoped_lock lock(mutex_);
+        painted_.push_back(painting.text);
+      }
+      if (!painting.file.empty()) opened_.wait();
+      return Ref<GstBuffer>();
+    };
+  }
+
+  void paint(Painter &painter, const std::string &text, const std::string &file) {
+    Painting painting;
+    painting.text = text;
+    painting.file = file;
+    painting.width = 64;
+    painting.height = 48;
+    painter.paint(std::move(painting), [this, text](const Ref<GstBuffer> &jpeg) {
+      done_.push_back(text + (jpeg ? "!" : ""));
+    });
+  }
+
+  template <class Done>
+  void turn(Done done) {
+    Alarm wake(context_.get(), [] {});
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (!done() && std::chrono::steady_clock::now() < end) {
+      wake.set(monotonic_now_ns() + kNanosecondsPerSecond / 100);
+      g_main_context_iteration(context_.get(), TRUE);
+    }
+    ASSERT_TRUE(done());
+  }
+
+  void await_done(std::size_t count) {
+    turn([&] { return done_.size() >= count; });
+  }
+
+  std::mutex mutex_;  // guards painted_
+  std::promise<void> open_;
+  std::shared_future<void> opened_ = open_.get_future();
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(HangingPainterTest, one_that_hangs_ends_with_nothing_and_does_not_keep_the_next_waiting) {
+  make_thread(4);
+  Painter hung(context_.get(), hanging(), thread_);
+  Painter next(context_.get(), hanging(), thread_);
+  paint(hung, "hung", "slate.png");
+  paint(next, "next", "");
+  await_done(2);
+  EXPECT_EQ(done_, (Texts{"hung", "next"}));
+  EXPECT_FALSE(thread_->await_idle());
+  open_.set_value();
+  turn([&] { return thread_->await_idle(); });
+  finish();
+  EXPECT_EQ(done_, (Texts{"hung", "next"})) << "what has been given up ends no second time";
+}
+
+TEST_F(HangingPainterTest, while_too_many_hang_no_file_is_read_and_the_rest_is_painted) {
+  make_thread(2);
+  Painter painter(context_.get(), hanging(), thread_);
+  paint(painter, "first", "slate.png");
+  await_done(1);
+  paint(painter, "second", "slate.png");
+  await_done(2);
+  paint(painter, "third", "slate.png");
+  await_done(3);
+  paint(painter, "plain", "");
+  await_done(4);
+  EXPECT_EQ(painted_, (Texts{"first", "second", "plain"}));
+  open_.set_value();
+  turn([&] { return thread_->await_idle(); });
+  paint(painter, "fourth", "slate.png");
+  await_done(5);
+  EXPECT_EQ(painted_.back(), "fourth") << "the files can be read again";
+}
+
+// Who opens a FIFO waits for a writer, as who opens a file waits for its disk.
+TEST_F(HangingPainterTest, a_slate_whose_disk_does_not_answer_gives_way) {
+  const testing_support::TempDirectory folder;
+  const std::string fifo = folder.path("slate.png");
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  make_thread(4);
+  Painter slate(context_.get(), {}, thread_);
+  Painter next(context_.get(), noting(), thread_);
+  paint(slate, "slate", fifo);
+  paint(next, "next", "");
+  await_done(2);
+  EXPECT_EQ(done_, (Texts{"slate", "next"}));
+  turn([&] {
+    UniqueFd(::open(fifo.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC)).reset();
+    return thread_->await_idle();
+  });
 }
 
 }  // namespace

@@ -129,7 +129,7 @@ TEST(Profile, names_file_line_and_column_of_each_mistake) {
        "string or text"},
       {variable("type = 'int'\nminimum = 3\n"),
        "p.toml:6:1: unknown key \"minimum\" in [variables.x]: expected type, default, "
-       "optional, secret, range, choices, help"},
+       "optional, secret, range, choices, schemes, numbered, help"},
       {variable("type = 'int'\nrange = [1]\n"),
        "p.toml:6:9: \"range\" must be [lowest, highest], each a whole number"},
       {variable("type = 'int'\nrange = [9, 1]\n"),
@@ -156,6 +156,11 @@ TEST(Profile, names_file_line_and_column_of_each_mistake) {
       {variable("type = 'int'\noptional = true\ndefault = 3\n"),
        "p.toml:7:11: an optional variable has no \"default\""},
       {variable("type = 'int'\nsecret = true\n"), "p.toml:6:10: only free text can be \"secret\""},
+      {variable("type = 'path'\nschemes = ['http']\n"), "p.toml:6:11: only a uri has \"schemes\""},
+      {variable("type = 'int'\nnumbered = true\n"), "p.toml:6:12: only a path can be \"numbered\""},
+      {variable("type = 'path'\nnumbered = true\ndefault = 'a.jpg'\n"),
+       "p.toml:7:11: \"a.jpg\" is not a value for x: expected a path with one %d, or such as %05d, "
+       "for a number"},
       {complete("stages = 'a'\n"),
        "p.toml:3:10: \"stages\" of the profile must be an array of "
        "strings"},

@@ -30,7 +30,7 @@ inline std::vector<std::pair<std::string, VariableSettings>> shipped_profiles() 
       {"pal-composite", {{"quality", "50"}}},
       {"rtsp", {{"uri", "rtsp://127.0.0.1/"}, {"protocols", "udp+udp-mcast+tcp"}, {"rate", "5"}}},
       {"rtsp-mjpeg", {{"uri", R"(rtsp://me:a"b\c{d}@127.0.0.1/)"}, {"password", hard}}},
-      {"screen", {{"display", ":7"}, {"window", hard}, {"height", "240"}}},
+      {"screen", {{"display", ":7"}, {"height", "240"}}},
       {"test-picture", with(picture, {{"pattern", "pinwheel"}, {"speed", "-3"}})},
       {"v4l2", {{"device", "/dev/v4l/by-id/" + hard}, {"framerate", "30000/1001"}}},
       {"v4l2-mjpeg", {{"width", "1920"}, {"height", "1080"}, {"controls", "a=1"}}},

@@ -38,7 +38,8 @@ class SupervisorTest : public testing::Test {
     }
   }
 
-  Supervisor supervisor_{SupervisorLimits{}};
+  Supervisor supervisor_{SupervisorLimits{}, [this] { return chance_; }};
+  double chance_ = 0;  // from 0 up to 1: how much shorter it waits
 };
 
 TEST_F(SupervisorTest, waits_twice_as_long_after_each_failure_up_to_the_longest) {
@@ -48,6 +49,15 @@ TEST_F(SupervisorTest, waits_twice_as_long_after_each_failure_up_to_the_longest)
     const std::int64_t delay = fail(now);
     EXPECT_EQ(delay, static_cast<std::int64_t>(expected * kS));
     now += delay;
+    start_again();
+  }
+}
+
+TEST_F(SupervisorTest, waits_less_by_chance_so_that_not_all_cameras_are_tried_together) {
+  chance_ = 0.8;
+  supervisor_.begin(kT);
+  for (const double expected : {0.5, 0.8, 1.6, 3.2, 6.4, 12.0, 12.0}) {
+    EXPECT_EQ(fail(kT), static_cast<std::int64_t>(expected * kS));
     start_again();
   }
 }
@@ -152,6 +162,40 @@ TEST_F(SupervisorTest, gives_up_a_camera_that_does_not_stop_and_goes_on) {
   EXPECT_EQ(supervisor_.state(), State::kStarting);
 }
 
+TEST_F(SupervisorTest, has_a_spare_that_does_not_answer_replaced_at_once_and_counts_no_failure) {
+  supervisor_.begin(kT);
+  fail(kT);
+  start_again();
+  supervisor_.started_spare(kT + kS, kT - 60 * kS);
+  supervisor_.built(kT + kS);
+  EXPECT_EQ(supervisor_.tick(kT + kS + kS / 2 - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + kS + kS / 2, {}), Command::kAbandon);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS + kS / 2);
+  start_again();
+  supervisor_.built(kT + 2 * kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + 12 * kS) << "a new one need not answer so soon";
+  EXPECT_EQ(fail(kT + 12 * kS), kS) << "the second failure";
+}
+
+TEST_F(SupervisorTest, grants_a_spare_that_answers_as_long_as_another) {
+  supervisor_.begin(kT);
+  supervisor_.started_spare(kT, kT - 60 * kS);
+  supervisor_.built(kT);
+  supervisor_.answered(kT + kS / 4);
+  supervisor_.answered(kT + kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS / 4 + 10 * kS);
+}
+
+TEST_F(SupervisorTest, counts_the_time_that_a_spare_has_had_to_build_its_pipeline) {
+  supervisor_.begin(kT);
+  supervisor_.started_spare(kT, kT - 20 * kS);
+  EXPECT_EQ(supervisor_.tick(kT + 10 * kS - 1, {}), Command::kNone);
+  EXPECT_EQ(supervisor_.tick(kT + 10 * kS, {}), Command::kAbandon);
+  start_again();
+  supervisor_.started_spare(kT + 10 * kS, kT - 60 * kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + 10 * kS + kS / 2);
+}
+
 TEST_F(SupervisorTest, starts_no_more_while_too_many_are_stuck) {
   std::int64_t now = kT;
   supervisor_.begin(now);
@@ -212,12 +256,20 @@ TEST_F(SupervisorTest, tries_soon_when_the_device_appeared_while_the_camera_was_
   EXPECT_EQ(supervisor_.deadline(), kT + kS / 10 + kS / 2);
 }
 
-TEST_F(SupervisorTest, takes_a_close_while_the_camera_stops_for_the_camera_s_own) {
+TEST_F(SupervisorTest, tries_soon_when_the_device_was_closed_while_the_camera_was_still_stopping) {
   fail_often();
   supervisor_.failed(kT, {});
   supervisor_.device_closed(kT + kS / 10);
-  supervisor_.stopped(kT + kS / 5);
-  EXPECT_EQ(supervisor_.deadline(), kT + 15 * kS);
+  supervisor_.stopped(kT + kS / 10);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS / 10 + kS / 2);
+}
+
+TEST_F(SupervisorTest, a_close_makes_no_wait_longer) {
+  supervisor_.begin(kT);
+  supervisor_.failed(kT, {});
+  supervisor_.device_closed(kT + kS);
+  supervisor_.stopped(kT + kS);
+  EXPECT_EQ(supervisor_.deadline(), kT + kS);
 }
 
 TEST_F(SupervisorTest, forgives_one_failure_of_a_device_that_has_just_appeared) {

@@ -266,14 +266,36 @@ TEST_F(SwitcherTest, what_is_too_large_for_each_second_comes_less_often) {
   EXPECT_EQ(shown_.size(), 1U);
 }
 
+TEST_F(SwitcherTest, what_a_camera_sends_before_a_picture_is_not_held) {
+  make();
+  auto jpeg = sample_jpeg();
+  const auto good = jpeg;
+  jpeg.insert(jpeg.begin(), {std::byte{0x0D}, std::byte{0x0A}});
+  take(jpeg);
+  shown_.clear();
+  switcher_->cut("Gone");
+  ASSERT_FALSE(shown_.empty());
+  EXPECT_EQ(shown_.front().bytes, good);
+}
+
+// One of 60000x60000 pixels would take eleven gigabytes; it is held as it is.
+TEST_F(SwitcherTest, a_huge_picture_is_not_painted_upon) {
+  make();
+  take(sample_jpeg({.width = 16384, .height = 16384}));
+  switcher_->cut("Gone");
+  finish();
+  EXPECT_EQ(painted_, std::vector<std::string>{"plain"});
+}
+
 TEST_F(SwitcherTest, a_last_picture_with_padding_is_whole) {
   make();
-  auto padded = sample_jpeg({.shade = 90});
+  const auto good = sample_jpeg({.shade = 90});
+  auto padded = good;
   padded.resize(padded.size() + 100);
   take(padded);
   switcher_->cut("The camera was lost");
   ASSERT_EQ(shown_.size(), 2U);
-  EXPECT_EQ(shown_[1].bytes, padded);
+  EXPECT_EQ(shown_[1].bytes, good);
 }
 
 }  // namespace

@@ -60,6 +60,37 @@ TEST(Variable, takes_good_values_in_their_one_form) {
   }
 }
 
+TEST(Variable, a_numbered_path_has_one_conversion_for_a_number) {
+  Variable files = make(VariableType::kPath);
+  files.numbered = true;
+  for (const char *good : {"%d", "/a/%05d.jpg", "/100%%/%d", "%d%%", "%%%d"}) {
+    EXPECT_TRUE(check_value(files, good)) << good;
+  }
+  for (const char *bad :
+       {"", "/a.jpg", "%s", "%d/%d", "%n%d", "%ld", "%*d", "%%d", "%d%", "%-5d"}) {
+    const auto value = check_value(files, bad);
+    ASSERT_FALSE(value) << bad;
+    EXPECT_EQ(value.error().message,
+              "\"" + std::string(bad) +
+                  "\" is not a value for x: expected a path with one %d, or such as %05d, for a "
+                  "number");
+  }
+}
+
+TEST(Variable, a_uri_has_one_of_its_schemes) {
+  Variable page = make(VariableType::kUri);
+  page.schemes = {"http", "https"};
+  EXPECT_TRUE(check_value(page, "http://h/"));
+  EXPECT_TRUE(check_value(page, "HTTPS://h/"));
+  for (const char *bad : {"file:///etc/passwd", "httpx://h/", "htt://h/"}) {
+    const auto value = check_value(page, bad);
+    ASSERT_FALSE(value) << bad;
+    EXPECT_EQ(value.error().message, "\"" + std::string(bad) +
+                                         "\" is not a value for x: expected a URI such as "
+                                         "http://host/path, without spaces");
+  }
+}
+
 struct Bad {
   Variable variable;
   std::string given;
@@ -122,12 +153,13 @@ TEST(Variable, keeps_a_bad_secret_to_itself) {
             "without spaces");
 }
 
-TEST(Variable, is_secret_by_itself_or_by_a_user_in_its_uri) {
+TEST(Variable, is_secret_by_itself_or_by_what_its_uri_may_tell) {
   const Variable uri = make(VariableType::kUri);
   EXPECT_TRUE(is_secret(uri, "rtsp://me:hush@h/x"));
   EXPECT_TRUE(is_secret(uri, "rtsp://me@h"));
-  EXPECT_FALSE(is_secret(uri, "rtsp://h/x@y"));
-  EXPECT_FALSE(is_secret(uri, "rtsp://h?x@y"));
+  EXPECT_TRUE(is_secret(uri, "rtsp://me:half/of@h/x"));
+  EXPECT_TRUE(is_secret(uri, "http://h/x?pwd=hush"));
+  EXPECT_FALSE(is_secret(uri, "rtsp://h:554/x"));
   EXPECT_FALSE(is_secret(make(VariableType::kString), "a://b@c"));
 }
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -158,6 +159,22 @@ TEST_F(RecordStoreTest, shares_its_folder_with_no_other) {
   EXPECT_EQ(kept.error().code, ErrorCode::kBusy);
   store_.reset();
   monotonic_ += kS;
+  EXPECT_TRUE(other.keep(bytes_of("other"), kRecordTime));
+}
+
+// As a process has it that was just forked.
+TEST_F(RecordStoreTest, gives_its_folder_up_although_its_lock_is_held_open_elsewhere) {
+  start();
+  ASSERT_TRUE(keep(0));
+  std::vector<UniqueFd> held;
+  for (const auto &entry : fs::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (fs::read_symlink(entry, gone).filename() != ".sentry-lock") continue;
+    held.emplace_back(::dup(std::stoi(entry.path().filename())));
+  }
+  ASSERT_EQ(held.size(), 1U);
+  store_.reset();
+  RecordStore other(settings(0, 0), system());
   EXPECT_TRUE(other.keep(bytes_of("other"), kRecordTime));
 }
 

@@ -48,6 +48,16 @@ TEST(ChooseMode, leaves_out_what_no_profile_takes) {
   EXPECT_EQ(chosen({}), "none");
 }
 
+TEST(ChooseMode, takes_the_format_that_comes_fastest_in_the_nearest_size) {
+  const PixelFormat slow{"RGB3", "", FormatKind::kRaw, {fixed(640, 480, {{10, 1}})}};
+  const PixelFormat fast{"YUYV", "", FormatKind::kRaw, {fixed(640, 480, {{30, 1}})}};
+  for (const auto &formats : {std::vector{slow, fast}, std::vector{fast, slow}}) {
+    const auto mode = choose_mode(formats, FormatKind::kRaw, kWanted);
+    ASSERT_TRUE(mode && mode->rate);
+    EXPECT_EQ(to_string(*mode->rate), "30/1");
+  }
+}
+
 TEST(ChooseMode, knows_only_the_kind_that_is_wanted) {
   const PixelFormat jpeg{"MJPG", "", FormatKind::kJpeg, {fixed(640, 480, {})}};
   EXPECT_FALSE(choose_mode({jpeg}, FormatKind::kRaw, kWanted));
