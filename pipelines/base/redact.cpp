@@ -7,9 +7,9 @@
 
 namespace sentry::pipelines {
 
-/// Takes user, password and query out of every URI in `text`: elements put theirs into their errors,
-/// and many people may read a log. A password may hold what should have been escaped, so what may be
-/// one goes too: all up to the last @.
+/// Takes user, password and query out of every URI in `text`: elements put theirs into their
+/// errors, and many people may read a log. A password may hold what should have been escaped, so
+/// what may be one goes too: all up to the last @.
 std::string without_credentials(std::string text) {
   for (std::size_t at = text.find("://"); at != std::string::npos; at = text.find("://", at)) {
     at += 3;
