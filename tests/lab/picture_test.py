@@ -91,3 +91,28 @@ class PalTest(Picture, unittest.TestCase):
     standard, other_standard = "pal", "ntsc"
     width, height = 768, 576
     first_field = "top"
+
+
+class PixelAspectTest(unittest.TestCase):
+    """A card that can crop also tells the shape of its pixels, each driver in its own way."""
+
+    OPTIONS = "n_devs=1 node_types=0x1 num_inputs=1 input_types=0x2 ccs_cap_mode=1"
+    WHITE_AT_LEAST = 240
+
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = laboratory.shared()
+        cls.lab.plug_in(cls.OPTIONS)
+        cls.lab.control("test_pattern", WHITE)
+
+    def tearDown(self):
+        self.lab.end()
+
+    def test_picture_has_no_borders(self):
+        for standard in ("ntsc", "pal"):
+            self.lab.begin(f"{standard}-composite")
+            width, height, colours = self.lab.relay.picture()
+            # The driver writes its own text above on the left.
+            for y, x in ((height - 1, 1), (height - 1, width - 2), (1, width - 2), (height // 2, 1)):
+                self.assertGreaterEqual(min(colours[y][x]), self.WHITE_AT_LEAST, (standard, y, x))
+            self.lab.end()

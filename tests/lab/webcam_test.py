@@ -41,3 +41,17 @@ class WebcamTest(unittest.TestCase):
         for control, value in (("brightness", 77), ("contrast", 99)):
             said = self.lab.machine.run(f"v4l2-ctl -d {laboratory.CAMERA} -C {control}")
             self.assertIn(f"{control}: {value}", said)
+
+    def test_controls_are_listed_and_set_while_pictures_come(self):
+        self.lab.begin("v4l2")
+        self.assertIn("brightness", self.lab.machine.run("sentryctl controls v4l2"))
+        self.lab.machine.run("sentryctl controls v4l2 brightness=33")
+        said = self.lab.machine.run(f"v4l2-ctl -d {laboratory.CAMERA} -C brightness")
+        self.assertIn("brightness: 33", said)
+        self.lab.relay.await_frames(count=2)
+        said = self.lab.machine.run("sentryctl controls v4l2 brightnes=1", check=False)
+        self.assertIn("is brightness meant?", said)
+
+    def test_unknown_control_is_told_and_costs_no_picture(self):
+        self.lab.begin("v4l2", "controls=brightnes=77")
+        self.assertIn("is brightness meant?", self.lab.said())

@@ -98,11 +98,13 @@ def project(build, run_folder):
     build = pathlib.Path(build)
     archive = Archive(run_folder / "project")
     sentryd = build / "pipelines" / "sentryd" / "sentryd"
+    sentryctl = build / "relay" / "ctl" / "sentryctl"
     plugin = build / "plugins" / "libgstsentry.so"
-    for file in (sentryd, plugin):
+    for file in (sentryd, sentryctl, plugin):
         if not file.exists():
             raise Unavailable(f"{file} is not built")
     archive.add_program(sentryd, "/usr/bin/sentryd")
+    archive.add_program(sentryctl, "/usr/bin/sentryctl")
     archive.add_program(plugin, _plugin_folder() / plugin.name)
     profiles = _HERE.parent.parent / "pipelines" / "profiles"
     for file in profiles.rglob("*.toml"):  # the stages below it, too
