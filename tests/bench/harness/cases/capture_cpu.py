@@ -9,9 +9,15 @@ from ..children import Failed
 from ..figures import Target
 from .case import Case
 
-WIDTH, HEIGHT, RATE = 1920, 1080, 30
-ENCODER = "jpegenc quality=85"
-# What follows a picture on its way is done by then, and the next one is not begun.
+WIDTH, HEIGHT = 1920, 1080
+RATE = 20  # twice on one core
+BARE = "jpegenc quality=85"
+# What the shipped profiles do, by their stage `jpeg`: a camera's black and white become a JPEG's.
+SHIPPED = (
+    "videoconvert ! video/x-raw,format=RGB ! videoconvert "
+    f"! video/x-raw,format=I420,colorimetry=(string)1:4:0:0 ! {BARE}"
+)
+# What follows a picture on its way is done by then.
 AFTER_PICTURE = 0.012  # seconds
 WARM = 60  # pictures before the first look
 
@@ -57,11 +63,19 @@ class CaptureCpu(Case):
             ("sentryd into shared memory, natural scene", lambda: self.beside(self.to_segment)),
             ("sentryudpsink in gst-launch-1.0, natural scene", lambda: self.beside(self.element)),
             ("the encoder alone, twice, natural scene", lambda: self.beside(self.nothing)),
+            (
+                "sentryd to a relay, natural scene, without conversion",
+                lambda: self.beside(self.to_relay, encoder=BARE),
+            ),
+            (
+                "sentryd to a relay, colour bars, without conversion",
+                lambda: self.beside(self.to_relay, "bars", encoder=BARE),
+            ),
         ]
 
     def pipeline(self, scene):
         picture = capture.raw_picture(self.bench, scene, WIDTH, HEIGHT)
-        return f"{capture.still(picture, WIDTH, HEIGHT, RATE)} ! {ENCODER}"
+        return f"{capture.still(picture, WIDTH, HEIGHT, RATE)} ! {self.encoder}"
 
     def alone(self, scene, name="alone"):
         log = capture.Log(self.bench, name)
@@ -89,8 +103,9 @@ class CaptureCpu(Case):
     def nothing(self, scene, _):
         return self.alone(scene, "again")
 
-    def beside(self, kind, scene="natural"):
+    def beside(self, kind, scene="natural", encoder=SHIPPED):
         """Both at once on the server's core, so that what slows the machine slows both."""
+        self.encoder = encoder
         with capture.Relay(self.bench) as relay:
             log, subject = kind(scene, relay)
             with subject:
