@@ -3,11 +3,14 @@
 
 #include "pipelines/capture/camera-device.hpp"
 
+#include <linux/videodev2.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
 
 #include "pipelines/v4l2/control.hpp"
+#include "pipelines/v4l2/device.hpp"
 #include "plugins/gst-ref.hpp"
 
 namespace sentry::pipelines {
@@ -63,6 +66,21 @@ std::vector<CameraDevice> camera_devices(GstElement *pipeline) {
   gst_iterator_foreach(elements, add, &found);
   gst_iterator_free(elements);
   return found;
+}
+
+/// The descriptor of the device that an element has open; -1 for none.
+int open_device(GstElement *element) {
+  int descriptor = -1;
+  if (has_property(element, "device-fd")) {
+    g_object_get(element, "device-fd", &descriptor, nullptr);
+  }
+  return descriptor;
+}
+
+/// Whether the device that was opened is gone, though another may have its name by now.
+bool is_lost(int descriptor, v4l2::Driver &driver) {
+  v4l2_capability capability{};
+  return descriptor >= 0 && v4l2::is_gone(driver.control(descriptor, VIDIOC_QUERYCAP, &capability));
 }
 
 /// A sentence for each control that the device does not have, which v4l2src passes over in silence.

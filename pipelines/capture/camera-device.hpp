@@ -19,6 +19,8 @@ struct CameraDevice {
 };
 
 std::vector<CameraDevice> camera_devices(GstElement *pipeline);
+int open_device(GstElement *element);
+bool is_lost(int descriptor, v4l2::Driver &driver = v4l2::kernel_driver());
 std::vector<std::string> unknown_controls(const CameraDevice &camera,
                                           v4l2::Driver &driver = v4l2::kernel_driver());
 

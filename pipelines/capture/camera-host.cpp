@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <optional>
@@ -44,6 +45,7 @@ class CameraHost {
   void hear();
   void control(std::span<const std::byte> packed);
   void send(LinkKind kind, const Picture &picture);
+  void check_controls();
   CameraEvents events();
 
   Link link_;
@@ -53,7 +55,9 @@ class CameraHost {
   std::optional<PictureSender> sender_;
   std::optional<SignalWatch> signal_;
   std::unique_ptr<Camera> camera_;
-  std::vector<std::string> devices_;
+  std::vector<CameraDevice> opened_;
+  std::vector<std::string> devices_;  // their files
+  std::atomic<bool> checked_ = false;
   Worker desk_;
 };
 
@@ -64,6 +68,16 @@ void CameraHost::send(LinkKind kind, const Picture &picture) {
   sender_->send(kind, {picture.capture_ns, picture.period_ns},
                 is_wanted ? map.bytes() : std::span<const std::byte>());
   signal_->note_picture();
+  if (!checked_.exchange(true)) check_controls();
+}
+
+// Not while the camera opens its devices: whoever watches their files could not tell the two.
+void CameraHost::check_controls() {
+  desk_.post([opened = opened_] {
+    for (const CameraDevice &device : opened) {
+      for (const std::string &sentence : unknown_controls(device)) log_warning(sentence);
+    }
+  });
 }
 
 CameraEvents CameraHost::events() {
@@ -93,7 +107,8 @@ bool CameraHost::build() {
     return false;
   }
   camera_ = camera.take();
-  for (const CameraDevice &device : camera_->devices()) devices_.push_back(device.path);
+  opened_ = camera_->devices();
+  for (const CameraDevice &device : opened_) devices_.push_back(device.path);
   sender_.emplace(link_, source->plan, devices_.empty(), [this] { return signal_->hears(); });
   return link_.send(LinkKind::kBuilt, pack(devices_).span());
 }
@@ -103,11 +118,6 @@ bool CameraHost::build() {
 void CameraHost::start() {
   link_.send(LinkKind::kStarting);
   signal_.emplace(devices_, [this](const std::string &problem) { sender_->tell_signal(problem); });
-  desk_.post([devices = camera_->devices()] {
-    for (const CameraDevice &device : devices) {
-      for (const std::string &sentence : unknown_controls(device)) log_warning(sentence);
-    }
-  });
   camera_->start();
 }
 

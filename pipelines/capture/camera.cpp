@@ -37,6 +37,16 @@ Result<Ref<GstElement>> launch_camera(const CameraSource &source) {
   return launch(source.launch_text + " ! jpegdec ! jpegenc" + kSinkText, source.packages);
 }
 
+// A device that goes away while an element sets it up looks to it like one that cannot be set up.
+BusMessage read_error(GstMessage *message) {
+  BusMessage error = read_message(message);
+  GstObject *source = GST_MESSAGE_SRC(message);
+  if (GST_IS_ELEMENT(source) && is_lost(open_device(GST_ELEMENT(source)))) {
+    error.reason = "The camera was lost";
+  }
+  return error;
+}
+
 }  // namespace
 
 Camera::Camera(const CameraSource &source, GMainContext *context, CameraEvents events)
@@ -161,7 +171,7 @@ void Camera::fail(const BusMessage &message) {
 void Camera::handle(GstMessage *message) {
   switch (GST_MESSAGE_TYPE(message)) {
     case GST_MESSAGE_ERROR:
-      return fail(read_message(message));
+      return fail(read_error(message));
     case GST_MESSAGE_WARNING:
       return log_debug("Camera " + source_.name + ": " + read_message(message).text);
     case GST_MESSAGE_EOS:

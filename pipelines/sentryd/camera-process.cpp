@@ -207,10 +207,10 @@ void CameraProcess::take(LinkMessage message) {
       return report(
           [devices = unpack_texts(message.payload.span())](const auto &to) { to.built(devices); });
     case LinkKind::kStarting:
+      answered_ = true;
       return report([](const auto &to) { to.starting(); });
     case LinkKind::kSignal:
-      return report(
-          [reason = unpack_text(message.payload.span())](const auto &to) { to.signal(reason); });
+      return take_signal(unpack_text(message.payload.span()));
     case LinkKind::kControlled:
       if (const auto reply = unpack_control_reply(message.payload.span())) {
         report([this, reply = *reply](const auto & /*to*/) { on_controlled(reply); });
@@ -229,6 +229,13 @@ void CameraProcess::take(LinkMessage message) {
   }
 }
 
+// Pictures do not wait for the main context: a word that came after may be out of date there.
+void CameraProcess::take_signal(const std::string &reason) {
+  report([this, reason, word = ++signal_words_](const auto &to) {
+    if (word == signal_words_) to.signal(reason);
+  });
+}
+
 void CameraProcess::take_picture(LinkMessage message) {
   PictureHead head{};
   if (is_muted_ || message.payload.size() < sizeof head) return;
@@ -237,7 +244,10 @@ void CameraProcess::take_picture(LinkMessage message) {
   if (!is_small(kind)) note(head);
   if (kind == LinkKind::kSeen) return;
   auto picture = is_in_block(kind) ? read_block(message) : to_buffer(std::move(message));
-  if (!picture) return;
+  if (!picture) {
+    return fail({"its pictures cannot be taken over: there is no memory or no descriptor for them",
+                 "The camera failed"});
+  }
   stamp_capture(picture.get(), head.capture_ns);
   handler_(std::move(picture), is_small(kind));
 }

@@ -70,6 +70,8 @@ class CameraProcess {
   // Asks for the camera's controls, or sets one; `done` gets a line of JSON, in the main context.
   void control(ControlRequest request, ControlDone done);
   [[nodiscard]] CameraSeen seen() const;
+  // That it is to start, though the main context may not have heard of it yet.
+  [[nodiscard]] bool has_answered() const { return answered_; }
   [[nodiscard]] GPid pid() const { return pid_; }  // 0 when it has ended
 
  private:
@@ -80,6 +82,7 @@ class CameraProcess {
   void refuse_asked(const std::string &why);
   void read();
   void take(LinkMessage message);
+  void take_signal(const std::string &reason);
   void take_picture(LinkMessage message);
   Ref<GstBuffer> read_block(const LinkMessage &message);
   void note(const PictureHead &head);
@@ -102,6 +105,8 @@ class CameraProcess {
   Alarm answer_alarm_;
   bool building_ = false;
   bool stopping_ = false;
+  std::atomic<bool> answered_ = false;
+  std::atomic<std::uint64_t> signal_words_ = 0;
   std::atomic<bool> told_failed_ = false;
   std::atomic<bool> is_muted_ = false;
   std::atomic<std::uint64_t> pictures_ = 0;

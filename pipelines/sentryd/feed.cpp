@@ -257,6 +257,9 @@ void Feed::on_stopped(std::uint64_t attempt) {
 void Feed::on_alarm() {
   const std::int64_t now = monotonic_now_ns();
   const auto state = supervisor_.state();
+  // This alarm may come before what was posted while the main loop was held up.
+  const auto *present = attempts_.present();
+  if (present != nullptr && present->has_answered()) supervisor_.answered(now);
   const CameraSeen camera = health_.excuse(seen());
   const auto command = supervisor_.tick(now, camera);
   if (command == Supervisor::Command::kStop) {

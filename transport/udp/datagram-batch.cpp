@@ -56,6 +56,8 @@ bool DatagramBatch::next(Item &item) {
 void DatagramBatch::read_notes(std::size_t index) {
   sizes_[index] = kSize;
   msghdr &message = messages_[index].msg_hdr;
+  // Without all notes nobody knows how many datagrams it is.
+  if ((message.msg_flags & MSG_CTRUNC) != 0) messages_[index].msg_len = 0;
   for (cmsghdr *part = CMSG_FIRSTHDR(&message); part != nullptr;
        part = CMSG_NXTHDR(&message, part)) {
     std::uint32_t value = 0;

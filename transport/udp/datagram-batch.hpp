@@ -35,7 +35,7 @@ class DatagramBatch {
  private:
   static constexpr std::size_t kCount = 32;
   static constexpr std::size_t kSize = std::size_t{64} << 10;  // more than UDP can carry
-  static constexpr std::size_t kControl = 64;
+  static constexpr std::size_t kControl = 256;  // a socket that is handed over may ask for more
 
   void prepare(std::size_t index);
   void read_notes(std::size_t index);

@@ -55,5 +55,25 @@ TEST_F(CameraDeviceTest, complains_of_nothing_where_there_is_no_device) {
   EXPECT_THAT(unknown_controls({"/dev/video9", {"brightness"}}, driver_), IsEmpty());
 }
 
+TEST_F(CameraDeviceTest, is_lost_when_its_driver_says_so) {
+  const int descriptor = driver_.open("/dev/video0", 0);
+  ASSERT_GE(descriptor, 0);
+  auto &device = driver_.devices.at("/dev/video0");
+  device.give(VIDIOC_QUERYCAP, v4l2_capability{});
+  EXPECT_FALSE(is_lost(descriptor, driver_));
+  device.fail(VIDIOC_QUERYCAP, EIO);
+  EXPECT_FALSE(is_lost(descriptor, driver_));
+  device.fail(VIDIOC_QUERYCAP, ENODEV);
+  EXPECT_TRUE(is_lost(descriptor, driver_));
+  EXPECT_FALSE(is_lost(-1, driver_));
+}
+
+TEST_F(CameraDeviceTest, is_none_before_an_element_opens_it) {
+  const auto pipeline = launch("v4l2src name=camera ! fakesink", {});
+  ASSERT_TRUE(pipeline);
+  EXPECT_EQ(open_device(element_named(*pipeline, "camera").get()), -1);
+  EXPECT_EQ(open_device(pipeline->get()), -1);
+}
+
 }  // namespace
 }  // namespace sentry::pipelines
