@@ -115,8 +115,8 @@ Result<std::unique_ptr<Daemon>> make_daemon(const Options &options) {
   return Daemon::create(settings.take(), nullptr);
 }
 
-// mallopt(3), for weeks in which cameras come and go. A thread for each attempt would, of an arena of
-// its own, keep its share of freed memory. And what a stand-in is painted in is large and seldom
+// mallopt(3), for weeks in which cameras come and go. A thread for each attempt would, of an arena
+// of its own, keep its share of freed memory. And what a stand-in is painted in is large and seldom
 // needed: it is given back at once, where pictures are copied again and again in the same place.
 void give_memory_back() {
   ::mallopt(M_ARENA_MAX, 2);
