@@ -115,17 +115,12 @@ Result<std::unique_ptr<Daemon>> make_daemon(const Options &options) {
   return Daemon::create(settings.take(), nullptr);
 }
 
-// mallopt(3), for weeks in which cameras come and go. A thread for each attempt would, of an arena
-// of its own, keep its share of freed memory. And what a stand-in is painted in is large and seldom
-// needed: it is given back at once, where pictures are copied again and again in the same place.
-void give_memory_back() {
-  ::mallopt(M_ARENA_MAX, 2);
-  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 2 << 20);
-}
+// A thread for each attempt at a camera comes and goes: of arenas of their own (mallopt(3)), each
+// would keep its share of freed memory, for weeks.
+void share_memory_among_threads() { ::mallopt(M_ARENA_MAX, 2); }
 
 int run(const Options &options) {
-  give_memory_back();
+  share_memory_among_threads();
   std::signal(SIGHUP, SIG_IGN);  // until Life obeys it: everything is still to be read
   gst_init(nullptr, nullptr);
   raise_descriptor_limit();

@@ -5,6 +5,7 @@
 
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <utility>
@@ -135,6 +136,15 @@ Result<Ref<GstBuffer>> run_to_fit(const std::string &picture_text, const Paintin
 
 }  // namespace
 
+// A painting takes many times as much memory as its JPEG, and is seldom needed: what it took is
+// given back to the system, malloc_trim(3), instead of being kept for the next one.
+struct Tidying {
+  Tidying() = default;
+  Tidying(const Tidying &) = delete;
+  Tidying &operator=(const Tidying &) = delete;
+  ~Tidying() { ::malloc_trim(0); }
+};
+
 std::string name_of(const Painting &painting) {
   if (painting.jpeg) return "The last picture, dimmed,";
   return painting.file.empty() ? "A plain slate" : "The slate " + painting.file;
@@ -143,6 +153,7 @@ std::string name_of(const Painting &painting) {
 /// A JPEG with all that was asked for, else without the text, else nothing; what goes wrong is
 /// logged. Blocks for `limit_ns` at most.
 Ref<GstBuffer> paint_picture(const Painting &painting, std::int64_t limit_ns) {
+  const Tidying afterwards;
   const std::int64_t deadline = monotonic_now_ns() + limit_ns;
   const std::string ground = ground_text(painting);
   for (const std::string words : {kWords, ""}) {
