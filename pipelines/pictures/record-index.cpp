@@ -68,6 +68,7 @@ bool RecordIndex::list(Minute minute) {
 
 // What holds nothing that can be removed is not looked at any more.
 void RecordIndex::leave(Minute minute) {
+  if (minute == tried_) again_.clear();
   if (failed_.erase(minute) > 0) {
     stuck_[minute] = minutes_[minute].value_or(0);
   } else {
@@ -102,15 +103,45 @@ Result<void> RecordIndex::remove_first() {
   if (remove_file_(folder_.get(), file_name(record.name).c_str()) == 0 || errno == ENOENT) {
     const std::uint64_t before = minutes_[listed_].value_or(0);
     set_bytes(listed_, before - std::min(before, record.bytes));
+    if (again_.contains(record.name)) release_stuck();
   } else {
     result = record_error("remove a picture from " + place_.path());
     failed_[listed_].insert(record.name);
+    again_.erase(record.name);
   }
   if (!list(listed_)) leave(listed_);  // the folder goes with its last picture
   return result;
 }
 
+std::optional<Minute> RecordIndex::stuck_after(Minute minute) const {
+  std::optional<Minute> next;
+  if (const auto found = stuck_.upper_bound(minute); found != stuck_.end()) next = found->first;
+  const auto failed = failed_.upper_bound(minute);
+  if (failed != failed_.end() && (!next || failed->first < *next)) next = failed->first;
+  return next;
+}
+
+/// Lets the pictures of one minute be tried again that could not be removed; another one's at each
+/// call. All the others follow as soon as one of these is gone, whoever has removed it.
 void RecordIndex::try_stuck_again() {
+  if (!again_.empty()) return;  // nothing has had to be removed since
+  auto minute = stuck_after(tried_);
+  if (!minute) minute = stuck_after(-1);
+  if (!minute) return;
+  tried_ = *minute;
+  const auto stuck = stuck_.extract(tried_);
+  const auto failed = failed_.extract(tried_);
+  if (stuck) minutes_[tried_] = stuck.mapped();
+  if (failed) again_ = failed.mapped();
+  const std::uint64_t before = minutes_[tried_].value_or(0);
+  list_.clear();  // lacks them
+  list(tried_);
+  if (stuck) std::ranges::for_each(list_, [&](const Record &one) { again_.insert(one.name); });
+  if (minutes_[tried_].value_or(0) < before) release_stuck();
+}
+
+void RecordIndex::release_stuck() {
+  again_.clear();
   failed_.clear();
   for (const auto &[minute, bytes] : std::exchange(stuck_, {})) minutes_[minute] = bytes;
 }

@@ -17,7 +17,8 @@ namespace sentry::pipelines {
 
 // How much is recorded, minute by minute: a week of pictures fits into little memory. What an
 // earlier run has left is only measured when it is asked for, since that takes a while. Pictures
-// that cannot be removed stay counted, but are passed over until they are to be tried again.
+// that cannot be removed stay counted, but are passed over until they are to be tried again: a
+// minute of them first, and the others once that has shown that it is worth while.
 class RecordIndex {
  public:
   RecordIndex(const RecordPlace &place, RemoveFile remove_file);
@@ -37,7 +38,9 @@ class RecordIndex {
   // Removes the picture that first() gave last.
   Result<void> remove_first();
 
-  [[nodiscard]] bool has_stuck() const { return !failed_.empty() || !stuck_.empty(); }
+  [[nodiscard]] bool has_stuck() const {
+    return !failed_.empty() || !stuck_.empty() || !again_.empty();
+  }
   void try_stuck_again();
 
  private:
@@ -45,12 +48,16 @@ class RecordIndex {
   bool list(Minute minute);
   void set_bytes(Minute minute, std::uint64_t bytes);
   void leave(Minute minute);
+  [[nodiscard]] std::optional<Minute> stuck_after(Minute minute) const;
+  void release_stuck();
 
   const RecordPlace &place_;
   const RemoveFile remove_file_;
   std::map<Minute, std::optional<std::uint64_t>> minutes_;  // bytes; none: not measured
   std::map<Minute, std::uint64_t> stuck_;  // minutes in which nothing else is left, and their bytes
   std::map<Minute, std::set<RecordName>> failed_;  // in minutes with others
+  Minute tried_ = -1;                              // again, last
+  std::set<RecordName> again_;                     // those in it that could not be removed before
   std::vector<Minute> unmeasured_;                 // may hold some that are gone or measured
   std::uint64_t bytes_ = 0;
 

@@ -76,8 +76,13 @@ Result<void> RecordStore::keep(std::span<const std::byte> jpeg, std::int64_t cap
     return Error{ErrorCode::kInvalid, "A picture is larger than all records may be together"};
   }
   if (auto opened = open(); !opened) return opened;
-  const auto more = make_room(jpeg.size());
+  const std::uint64_t before = removed_;
+  wanted_ = jpeg.size();
+  const auto more = make_room(wanted_);
   if (!more) return more.error();
+  // The search for something that can be removed goes on later.
+  if (*more && removed_ == before && has_too_much(wanted_)) return no_room();
+  wanted_ = 0;
   // A camera that keeps the disk busy leaves no time to tidy().
   if (!*more && ++keeps_ % kMeasureEvery == 0) open_->index.measure_next();
   if (auto room = check_room(jpeg.size()); !room) return room;
@@ -115,44 +120,58 @@ void RecordStore::remove_first() {
   const auto gone = open_->index.remove_first();
   if (gone) ++removed_;
   if (!gone) {
-    stuck_ = {gone.error(), stuck_ ? stuck_->since : system_.monotonic_now()};
+    stuck_ = {gone.error(), stuck_ ? stuck_->tried_at : std::nullopt};
   } else if (!open_->index.has_stuck()) {
     stuck_.reset();
   }
 }
 
-// Somebody may have changed what forbade it.
+// Somebody may have changed what forbade it. To try them all may take longer than until the next
+// time: so that counts from when all have been tried.
 void RecordStore::try_stuck_again() {
-  const std::int64_t now = system_.monotonic_now();
-  if (!stuck_ || now - stuck_->since < kRetryStuck) return;
+  if (!stuck_ || !stuck_->tried_at) return;
+  if (system_.monotonic_now() - *stuck_->tried_at < kRetryStuck) return;
   open_->index.try_stuck_again();
-  stuck_->since = now;
+  stuck_->tried_at.reset();
 }
 
-// True when there is still too much. What cannot be removed is in nobody's way as long as there is
-// something else that can.
-Result<bool> RecordStore::make_room(std::uint64_t bytes) {
-  try_stuck_again();
+// True when there is more to try.
+bool RecordStore::remove_some(std::uint64_t bytes) {
   int left = kRemovedAtOnce;
   const auto limit_us = age_limit_us();
   while (limit_us && has_older_than(*limit_us)) {
     if (left-- == 0) return true;
     remove_first();
   }
-  while (has_too_much(bytes) && has_one_to_remove()) {
+  // Asked twice, since the look for one finds out what somebody else has removed.
+  while (has_too_much(bytes) && has_one_to_remove() && has_too_much(bytes)) {
     if (left-- == 0) return true;
     remove_first();
   }
-  if (!has_too_much(bytes) || !stuck_) return false;
-  return Error{stuck_->error.code, stuck_->error.message + "; there is no room for more",
-               stuck_->error.system_errno};
+  return false;
+}
+
+Error RecordStore::no_room() const {
+  return {stuck_->error.code, stuck_->error.message + "; there is no room for more",
+          stuck_->error.system_errno};
+}
+
+// True when there is still too much. What cannot be removed is in nobody's way as long as there is
+// something else that can.
+Result<bool> RecordStore::make_room(std::uint64_t bytes) {
+  try_stuck_again();
+  if (remove_some(bytes)) return true;
+  if (!stuck_) return false;
+  if (!stuck_->tried_at) stuck_->tried_at = system_.monotonic_now();
+  if (!has_too_much(bytes)) return false;
+  return no_room();
 }
 
 /// Does a piece of the work that is not urgent: removes what is too old or too much, and measures
 /// what an earlier run has left. True when there is more of it.
 Result<bool> RecordStore::tidy() {
   if (auto opened = open(); !opened) return opened.error();
-  auto more = make_room(0);
+  auto more = make_room(wanted_);
   if (!more || *more) return more;
   if (open_->index.is_measured()) return false;
   open_->index.measure_next();

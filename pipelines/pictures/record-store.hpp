@@ -69,6 +69,8 @@ class RecordStore {
   Result<void> enter(Minute minute);
   Result<void> write(std::span<const std::byte> jpeg, std::int64_t capture_ns);
   Result<bool> make_room(std::uint64_t bytes);
+  bool remove_some(std::uint64_t bytes);
+  [[nodiscard]] Error no_room() const;
   std::optional<std::int64_t> age_limit_us();
   bool has_older_than(std::int64_t time_us);
   bool has_too_much(std::uint64_t bytes) const;
@@ -86,10 +88,12 @@ class RecordStore {
   std::int64_t failed_at_ = 0;
   std::uint64_t removed_ = 0;
   std::uint64_t keeps_ = 0;
+  std::uint64_t wanted_ = 0;  // bytes of the picture for which no room was found
 
   struct Stuck {
     Error error;
-    std::int64_t since;  // monotonic; or since they were last tried
+    // Monotonic; when all had been tried. Nothing while that is not done.
+    std::optional<std::int64_t> tried_at;
   };
   std::optional<Stuck> stuck_;
 };

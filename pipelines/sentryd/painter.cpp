@@ -36,6 +36,7 @@ class Painter::Turn {
 
  private:
   const Desk::Job *take();
+  bool is_begun() const;
   void end(Ref<GstBuffer> painted);
 
   const std::shared_ptr<Desk> desk_;
@@ -43,8 +44,10 @@ class Painter::Turn {
   std::atomic<bool> ended_ = false;
 };
 
+// Nothing for the second who asks: a painting is either begun or given up before that.
 const Painter::Desk::Job *Painter::Turn::take() {
   const std::scoped_lock lock(desk_->mutex);
+  if (job_) return nullptr;
   job_ = std::exchange(desk_->waiting, std::nullopt);
   return job_ ? &*job_ : nullptr;
 }
@@ -56,12 +59,17 @@ void Painter::Turn::paint(bool may_read_files) {
   end(is_refused ? Ref<GstBuffer>() : desk_->paint(job->painting));
 }
 
+bool Painter::Turn::is_begun() const {
+  const std::scoped_lock lock(desk_->mutex);
+  return job_.has_value();
+}
+
 void Painter::Turn::give_up() {
-  {
-    const std::scoped_lock lock(desk_->mutex);
-    if (!job_) return;
+  if (is_begun()) {
+    log_warning(name_of(job_->painting) + " hangs while it is painted, and is given up");
+  } else if (take() == nullptr && !is_begun()) {
+    return;
   }
-  log_warning(name_of(job_->painting) + " hangs while it is painted, and is given up");
   end({});
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <mutex>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "pipelines/base/log.hpp"
@@ -19,19 +20,44 @@ constexpr std::int64_t kSlack = kNanosecondsPerSecond;
 
 // The thread that paints now, and how many do not come back. A thread that hangs shares it.
 struct PaintingThread::Easel : std::enable_shared_from_this<Easel> {
-  explicit Easel(const PaintingLimits &of) : limits(of), painter(std::make_unique<Worker>()) {}
+  Easel(const PaintingLimits &of, BeginThread begin) : limits(of), begin_thread(std::move(begin)) {}
 
   void paint(Paint paint, const std::function<void()> &give_up);
+  bool has_painter();
+  bool begin_painter();
   void leave_painter();
 
   const PaintingLimits limits;
-  std::unique_ptr<Worker> painter;  // the queue's
+  const BeginThread begin_thread;
+  // The queue's.
+  std::unique_ptr<Worker> painter;  // from the first painting on; none after one that hangs
+  bool told_failure = false;
   std::atomic<int> left_behind = 0;
 };
+
+// Those that hang may hang for ever: each costs memory, and a service may only have so many
+// threads.
+bool PaintingThread::Easel::has_painter() {
+  if (painter) return true;
+  return left_behind < limits.most_left_behind() && begin_painter();
+}
+
+bool PaintingThread::Easel::begin_painter() {
+  try {
+    painter = begin_thread();
+    told_failure = false;
+  } catch (const std::system_error &error) {
+    if (!std::exchange(told_failure, true)) {
+      log_warning(std::string("Cannot begin a thread to paint with: ") + error.what());
+    }
+  }
+  return painter != nullptr;
+}
 
 // On the queue's thread. A painting may end just when it is given up: what comes first holds, and
 // one that ends after all is not left behind any more.
 void PaintingThread::Easel::paint(Paint paint, const std::function<void()> &give_up) {
+  if (!has_painter()) return give_up();
   const bool may_read_files = left_behind < limits.left_behind;
   const auto is_over = std::make_shared<std::atomic<bool>>(false);
   painter->post([self = shared_from_this(), paint = std::move(paint), may_read_files, is_over] {
@@ -45,14 +71,18 @@ void PaintingThread::Easel::paint(Paint paint, const std::function<void()> &give
 }
 
 void PaintingThread::Easel::leave_painter() {
-  painter = std::make_unique<Worker>();
-  if (++left_behind < limits.left_behind) return;
-  log_warning("No slate is read from a file any more, until one of " +
-              std::to_string(limits.left_behind) + " that hang has been read");
+  painter.reset();
+  const int hanging = ++left_behind;
+  const std::string until = ", until one of the " + std::to_string(hanging) + " that hang has been";
+  if (hanging == limits.left_behind) {
+    log_warning("No slate is read from a file any more" + until + " read");
+  } else if (hanging == limits.most_left_behind()) {
+    log_warning("Nothing is painted any more" + until + " painted");
+  }
 }
 
-PaintingThread::PaintingThread(const PaintingLimits &limits)
-    : easel_(std::make_shared<Easel>(limits)) {}
+PaintingThread::PaintingThread(const PaintingLimits &limits, BeginThread begin_thread)
+    : easel_(std::make_shared<Easel>(limits, std::move(begin_thread))) {}
 
 /// The one that is in use, else a new one. It ends with its last owner: who must never wait for it
 /// is not to be the last.

@@ -18,6 +18,9 @@ struct PaintingLimits {
   // on a network disk that does not answer.
   std::int64_t hangs_after = kLongestPainting + 2 * kNanosecondsPerSecond;
   int left_behind = 4;  // while so many threads hang, no file is opened any more
+
+  // While so many hang, nothing is painted at all: fonts and plugins may be on such a disk, too.
+  [[nodiscard]] int most_left_behind() const { return 2 * left_behind; }
 };
 
 // The one thread on which a process paints. Many cameras that are lost at once wait for each other,
@@ -26,14 +29,18 @@ struct PaintingLimits {
 class PaintingThread {
  public:
   using Paint = std::function<void(bool may_read_files)>;
+  using BeginThread = std::function<std::unique_ptr<Worker>()>;  // throws std::system_error
 
   static std::shared_ptr<PaintingThread> shared();
-  explicit PaintingThread(const PaintingLimits &limits = {});
+  explicit PaintingThread(
+      const PaintingLimits &limits = {},
+      BeginThread begin_thread = [] { return std::make_unique<Worker>(); });
   PaintingThread(const PaintingThread &) = delete;
   PaintingThread &operator=(const PaintingThread &) = delete;
   ~PaintingThread();
 
-  // `give_up` is called on a thread of its own when `paint` hangs, which may return nevertheless.
+  // `give_up` is called on a thread of its own when `paint` hangs, which may return nevertheless,
+  // or when there is no thread for it.
   void post(
       Paint paint, std::function<void()> give_up = [] {});
   // True once.

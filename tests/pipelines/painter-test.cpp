@@ -7,11 +7,15 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <future>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "tests/pipelines/gate.hpp"
@@ -108,8 +112,11 @@ TEST_F(PainterTest, nobody_is_told_of_a_painting_that_outlives_its_painter) {
 // With a thread of its own, on which a painting of a file hangs until open().
 class HangingPainterTest : public PainterTest {
  protected:
-  void make_thread(int left_behind) {
-    thread_ = std::make_shared<PaintingThread>(PaintingLimits{kNanosecondsPerSecond, left_behind});
+  void make_thread(
+      int left_behind,
+      PaintingThread::BeginThread begin = [] { return std::make_unique<Worker>(); }) {
+    thread_ = std::make_shared<PaintingThread>(PaintingLimits{kNanosecondsPerSecond, left_behind},
+                                               std::move(begin));
   }
 
   Paint hanging() {
@@ -118,7 +125,7 @@ class HangingPainterTest : public PainterTest {
         const std::scoped_lock lock(mutex_);
         painted_.push_back(painting.text);
       }
-      if (!painting.file.empty()) opened_.wait();
+      if (hangs_without_file_ || !painting.file.empty()) opened_.wait();
       return Ref<GstBuffer>();
     };
   }
@@ -149,6 +156,7 @@ class HangingPainterTest : public PainterTest {
     turn([&] { return done_.size() >= count; });
   }
 
+  std::atomic<bool> hangs_without_file_ = false;
   std::mutex mutex_;  // guards painted_
   std::promise<void> open_;
   std::shared_future<void> opened_ = open_.get_future();
@@ -188,6 +196,45 @@ TEST_F(HangingPainterTest, while_too_many_hang_no_file_is_read_and_the_rest_is_p
   paint(painter, "fourth", "slate.png");
   await_done(5);
   EXPECT_EQ(painted_.back(), "fourth") << "the files can be read again";
+}
+
+TEST_F(HangingPainterTest, what_hangs_without_a_file_leaves_only_so_many_threads_behind) {
+  int begun = 0;
+  make_thread(1, [&begun] {
+    ++begun;
+    return std::make_unique<Worker>();
+  });
+  Painter painter(context_.get(), hanging(), thread_);
+  hangs_without_file_ = true;
+  for (const char *text : {"first", "second", "third", "fourth"}) {
+    paint(painter, text, "");
+    await_done(done_.size() + 1);
+  }
+  EXPECT_EQ(done_, (Texts{"first", "second", "third", "fourth"}));
+  EXPECT_EQ(painted_, (Texts{"first", "second"}));
+  EXPECT_EQ(begun, 2);
+  open_.set_value();
+  turn([&] { return thread_->await_idle(); });
+  paint(painter, "fifth", "");
+  await_done(5);
+  EXPECT_EQ(painted_.back(), "fifth") << "one of them has returned";
+}
+
+TEST_F(HangingPainterTest, a_painting_for_which_no_thread_can_be_begun_is_given_up) {
+  std::atomic<bool> is_full = true;
+  make_thread(4, [&is_full] {
+    if (is_full) throw std::system_error(EAGAIN, std::generic_category());
+    return std::make_unique<Worker>();
+  });
+  Painter painter(context_.get(), hanging(), thread_);
+  paint(painter, "first", "");
+  await_done(1);
+  EXPECT_TRUE(painted_.empty());
+  is_full = false;
+  paint(painter, "second", "");
+  await_done(2);
+  EXPECT_EQ(painted_, (Texts{"second"}));
+  EXPECT_EQ(done_, (Texts{"first", "second"}));
 }
 
 // Who opens a FIFO waits for a writer, as who opens a file waits for its disk.

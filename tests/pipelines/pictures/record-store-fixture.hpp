@@ -37,6 +37,7 @@ class RecordStoreFixture : public testing::Test {
   }
   int remove(int folder, const char *name) {
     ++removals_;
+    pass(removal_takes_s_);
     if (!forbids_all_ && !forbidden_.contains(name)) return pipelines::remove_file(folder, name);
     errno = EPERM;
     return -1;
@@ -69,6 +70,7 @@ class RecordStoreFixture : public testing::Test {
   std::set<std::string> forbidden_;
   bool forbids_all_ = false;
   int removals_ = 0;  // tried
+  std::int64_t removal_takes_s_ = 0;
   std::optional<pipelines::RecordStore> store_;
 };
 

@@ -25,6 +25,11 @@ class RecordStuckTest : public testing_support::RecordStoreFixture {
   [[nodiscard]] std::string cannot_remove() const {
     return "Cannot remove a picture from " + temp_.path("yard") + ": Operation not permitted";
   }
+  // As many pictures as there may be, each in a minute of its own.
+  void fill(int pictures) {
+    start(static_cast<std::uint64_t>(pictures) * 10);
+    for (int i = 0; i < pictures; ++i) ASSERT_TRUE(keep(i * 60 * kS, "ten bytes!"));
+  }
 };
 
 TEST_F(RecordStuckTest, removes_the_next_picture_in_place_of_one_that_cannot_be_removed) {
@@ -87,6 +92,63 @@ TEST_F(RecordStuckTest, tries_again_after_a_minute) {
   ASSERT_TRUE(keep(180 * kS, "ten bytes!"));
   EXPECT_THAT(files(), ElementsAre(StartsWith("yard/2026-11-23/11-24/"),
                                    StartsWith("yard/2026-11-23/11-25/")));
+}
+
+TEST_F(RecordStuckTest, tries_one_minute_of_many_again_and_another_the_next_time) {
+  forbids_all_ = true;
+  fill(10);
+  EXPECT_FALSE(keep(1000 * kS, "ten bytes!"));
+  EXPECT_EQ(removals_, 10);
+  for (int times = 1; times <= 3; ++times) {
+    pass(60);
+    EXPECT_FALSE(keep(1000 * kS, "ten bytes!"));
+    EXPECT_FALSE(keep(1000 * kS, "ten bytes!"));
+    EXPECT_EQ(removals_, 10 + times);
+  }
+  forbidden_ = {kName};
+  forbids_all_ = false;
+  pass(60);
+  for (int i = 0; i < 9; ++i) EXPECT_TRUE(keep((1000 + i) * kS, "ten bytes!")) << i;
+  EXPECT_TRUE(fs::exists(temp_.path(kFirst)));
+  EXPECT_EQ(files().size(), 10U);
+}
+
+TEST_F(RecordStuckTest, tries_the_others_again_when_somebody_has_removed_them) {
+  forbids_all_ = true;
+  fill(10);
+  EXPECT_FALSE(keep(1000 * kS, "ten bytes!"));
+  fs::remove_all(temp_.path("yard/2026-11-23"));
+  pass(60);
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(keep((1000 + i) * kS, "ten bytes!")) << i;
+  EXPECT_EQ(removals_, 10);
+}
+
+TEST_F(RecordStuckTest, tries_each_once_however_long_that_takes) {
+  forbids_all_ = true;
+  removal_takes_s_ = 7;
+  fill(200);
+  EXPECT_FALSE(keep(20'000 * kS, "ten bytes!"));
+  EXPECT_EQ(removals_, 64) << "a picture need not wait for all";
+  for (int pieces = 0; pieces < 100 && store_->tidy(); ++pieces) pass(1);
+  EXPECT_EQ(removals_, 200);
+  EXPECT_FALSE(keep(20'000 * kS, "ten bytes!"));
+  pass(59);
+  EXPECT_FALSE(keep(20'000 * kS, "ten bytes!"));
+  EXPECT_EQ(removals_, 200) << "a minute has not passed since the last";
+  pass(1);
+  EXPECT_FALSE(keep(20'000 * kS, "ten bytes!"));
+  EXPECT_EQ(removals_, 201);
+}
+
+TEST_F(RecordStuckTest, takes_no_picture_more_than_the_limit_while_it_looks_for_one_to_remove) {
+  forbids_all_ = true;
+  fill(200);
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(keep(20'000 * kS, "ten bytes!"));
+  EXPECT_EQ(files().size(), 200U);
+  forbids_all_ = false;  // those that have not been tried yet
+  EXPECT_TRUE(keep(20'000 * kS, "ten bytes!"));
+  EXPECT_EQ(removals_, 3 * 64 + 1) << "it goes on from where it was";
+  EXPECT_EQ(files().size(), 200U);
 }
 
 TEST_F(RecordStuckTest, passes_over_a_folder_that_has_taken_the_place_of_a_picture) {
