@@ -10,7 +10,7 @@ from ..figures import Target
 from .case import Case
 
 WIDTH, HEIGHT = 1920, 1080
-RATE = 20  # twice on one core
+RATE = 15  # twice on one core
 BARE = "jpegenc quality=85"
 # What the shipped profiles do, by their stage `jpeg`: a camera's black and white become a JPEG's.
 SHIPPED = (
