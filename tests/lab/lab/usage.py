@@ -11,11 +11,12 @@ _SPREAD = {
     "processes": 0,
 }
 
-# A line of numbers in the order of `_SPREAD`; sentryd's own memory, not its camera's.
+# A line of numbers in the order of `_SPREAD`; sentryd's own memory, not its camera's. The shell counts
+# names without a look at what they name, which `ls` complains of when it has gone meanwhile.
 COMMAND = """cd /proc/%d
 awk '/^Rss/ {rss = $2} /^Pss:/ {pss = $2} END {print rss, pss}' smaps_rollup
-ls fd | wc -l
-ls task | wc -l
+set -- fd/*; echo $#
+set -- task/*; echo $#
 pidof sentryd | wc -w"""
 
 
