@@ -63,6 +63,9 @@ MjpegServer::MjpegServer(std::vector<std::byte> picture, const Manners &manners,
 MjpegServer::~MjpegServer() {
   EXPECT_EQ(::eventfd_write(stop_.get(), 1), 0);
   thread_.join();
+  // A process that is just being started has a copy of it until its program begins, and would
+  // listen.
+  ::shutdown(listener_.get(), SHUT_RDWR);
 }
 
 std::string MjpegServer::uri() const {

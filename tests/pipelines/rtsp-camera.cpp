@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <chrono>
+
 #include "tests/support/free-port.hpp"
 
 namespace sentry::pipelines {
@@ -24,9 +26,16 @@ RtspCamera::RtspCamera(const std::string &launch, int port)
   GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(server);
   gst_rtsp_mount_points_add_factory(mounts, "/camera", factory);
   g_object_unref(mounts);
-  GError *error = nullptr;
-  source_.reset(gst_rtsp_server_create_source(server, nullptr, &error));
-  EXPECT_NE(source_, nullptr) << error->message;
+  // A process that is just being started has a copy of the last one's socket until its program
+  // begins.
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!source_ && std::chrono::steady_clock::now() < end) {
+    GError *error = nullptr;  // without one the server's failure would be a crash
+    source_.reset(gst_rtsp_server_create_source(server, nullptr, &error));
+    g_clear_error(&error);
+    std::this_thread::yield();
+  }
+  EXPECT_NE(source_, nullptr) << "port " << wanted << " is taken";
   g_source_attach(source_.get(), context_.get());
   port_ = gst_rtsp_server_get_bound_port(server);
   thread_ = std::thread([this] {
