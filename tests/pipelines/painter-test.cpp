@@ -114,8 +114,9 @@ class HangingPainterTest : public PainterTest {
  protected:
   void make_thread(
       int left_behind,
-      PaintingThread::BeginThread begin = [] { return std::make_unique<Worker>(); }) {
-    thread_ = std::make_shared<PaintingThread>(PaintingLimits{kNanosecondsPerSecond, left_behind},
+      PaintingThread::BeginThread begin = [] { return std::make_unique<Worker>(); },
+      std::int64_t hangs_after = kNanosecondsPerSecond) {
+    thread_ = std::make_shared<PaintingThread>(PaintingLimits{hangs_after, left_behind},
                                                std::move(begin));
   }
 
@@ -200,10 +201,14 @@ TEST_F(HangingPainterTest, while_too_many_hang_no_file_is_read_and_the_rest_is_p
 
 TEST_F(HangingPainterTest, what_hangs_without_a_file_leaves_only_so_many_threads_behind) {
   int begun = 0;
-  make_thread(1, [&begun] {
-    ++begun;
-    return std::make_unique<Worker>();
-  });
+  // Long enough for a new thread to begin with its painting on a machine that is busy.
+  make_thread(
+      1,
+      [&begun] {
+        ++begun;
+        return std::make_unique<Worker>();
+      },
+      3 * kNanosecondsPerSecond);
   Painter painter(context_.get(), hanging(), thread_);
   hangs_without_file_ = true;
   for (const char *text : {"first", "second", "third", "fourth"}) {
