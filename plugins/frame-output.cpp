@@ -7,17 +7,10 @@
 
 #include "plugins/frame-meta.hpp"
 #include "plugins/gst-ref.hpp"
+#include "plugins/wrap-bytes.hpp"
 
 namespace sentry::plugins {
 namespace {
-
-GstBuffer *wrap(Bytes payload) {
-  const std::size_t size = payload.size();
-  std::byte *data = payload.release();
-  return gst_buffer_new_wrapped_full(
-      GstMemoryFlags{}, data, size, 0, size, data,
-      [](void *bytes) noexcept { delete[] static_cast<std::byte *>(bytes); });
-}
 
 // Unlike SentryFrameMeta this outlives re-encoding, and so the age stays known.
 void add_capture_time(GstBuffer *buffer, std::int64_t utc_ns) {
@@ -39,7 +32,7 @@ void prepare_source(GstBaseSrc *source) {
 bool fits_caps(const FrameInfo &frame) { return frame.media_type == kJpegMediaType; }
 
 GstBuffer *make_buffer(Frame frame, bool discontinuity) {
-  GstBuffer *buffer = wrap(std::move(frame.payload));
+  GstBuffer *buffer = wrap_bytes(std::move(frame.payload)).release();
   if (discontinuity) GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DISCONT);
   set_frame_meta(buffer, frame.info);
   add_capture_time(buffer, frame.info.capture_time_ns);

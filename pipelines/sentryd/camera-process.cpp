@@ -19,6 +19,7 @@
 #include "pipelines/capture/camera-host.hpp"
 #include "pipelines/sentryd/capture-stamp.hpp"
 #include "pipelines/sentryd/own-program.hpp"
+#include "plugins/wrap-bytes.hpp"
 #include "transport/base/clock.hpp"
 #include "transport/base/signals.hpp"
 
@@ -46,11 +47,8 @@ bool is_in_block(LinkKind kind) {
 
 // The message's memory becomes the buffer's, the JPEG alone its contents.
 Ref<GstBuffer> to_buffer(LinkMessage message) {
-  const std::size_t size = message.payload.size();
-  std::byte *bytes = message.payload.release();
-  return Ref<GstBuffer>::adopt(gst_buffer_new_wrapped_full(
-      GstMemoryFlags{}, bytes, size, sizeof(PictureHead), size - sizeof(PictureHead), bytes,
-      [](gpointer data) { delete[] static_cast<std::byte *>(data); }));
+  message.payload.drop_front(sizeof(PictureHead));
+  return plugins::wrap_bytes(std::move(message.payload));
 }
 
 }  // namespace

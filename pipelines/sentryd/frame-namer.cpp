@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plugins/frame-meta.hpp"
+#include "plugins/wrap-bytes.hpp"
 
 namespace sentry::pipelines {
 
@@ -16,11 +17,7 @@ Ref<GstBuffer> FrameNamer::name(Ref<GstBuffer> picture) {
   auto stamped = stamper_.stamp(picture.get(), {});
   if (!stamped || !*stamped) return picture;
   Frame &frame = **stamped;
-  const std::size_t size = frame.payload.size();
-  std::byte *bytes = frame.payload.release();
-  auto named = Ref<GstBuffer>::adopt(
-      gst_buffer_new_wrapped_full(GstMemoryFlags{}, bytes, size, 0, size, bytes,
-                                  [](gpointer data) { delete[] static_cast<std::byte *>(data); }));
+  auto named = plugins::wrap_bytes(std::move(frame.payload));
   plugins::set_frame_meta(named.get(), frame.info);
   return named;
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -15,28 +16,31 @@ class Bytes {
  public:
   Bytes() = default;
   explicit Bytes(std::size_t size)
-      : data_(std::make_unique_for_overwrite<std::byte[]>(size)), size_(size) {}
+      : block_(std::make_unique_for_overwrite<std::byte[]>(size)), size_(size) {}
   Bytes(Bytes &&other) noexcept
-      : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+      : block_(std::move(other.block_)),
+        begin_(std::exchange(other.begin_, 0)),
+        size_(std::exchange(other.size_, 0)) {}
   Bytes &operator=(Bytes &&other) noexcept {
-    data_ = std::move(other.data_);
+    block_ = std::move(other.block_);
+    begin_ = std::exchange(other.begin_, 0);
     size_ = std::exchange(other.size_, 0);
     return *this;
   }
 
-  [[nodiscard]] std::byte *data() const { return data_.get(); }
+  [[nodiscard]] std::byte *data() const { return block_.get() + begin_; }
   [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] std::span<std::byte> span() const { return {data_.get(), size_}; }
-  // Forgets the tail without moving the block.
-  void truncate(std::size_t size) { size_ = size < size_ ? size : size_; }
-  // Gives the block away; free it with delete[].
-  std::byte *release() {
-    size_ = 0;
-    return data_.release();
+  [[nodiscard]] std::span<std::byte> span() const { return {data(), size_}; }
+  // Both forget some without moving the others.
+  void truncate(std::size_t size) { size_ = std::min(size, size_); }
+  void drop_front(std::size_t count) {
+    begin_ += std::min(count, size_);
+    size_ -= std::min(count, size_);
   }
 
  private:
-  std::unique_ptr<std::byte[]> data_;
+  std::unique_ptr<std::byte[]> block_;
+  std::size_t begin_ = 0;  // of what is not forgotten
   std::size_t size_ = 0;
 };
 

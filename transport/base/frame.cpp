@@ -3,10 +3,10 @@
 
 #include "transport/base/frame.hpp"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include "transport/base/xxh3.hpp"
 
 namespace sentry {
 namespace {
