@@ -101,7 +101,8 @@ void ShmSink::stop() {
 GstFlowReturn ShmSink::render(GstBuffer *buffer) {
   const auto frame = running_->intake->accept(buffer);
   if (!frame) return GST_FLOW_OK;
-  const auto published = running_->writer->publish(frame->info, frame->payload.span());
+  const auto published =
+      running_->writer->publish(frame->info, frame->payload.span(), shm::Checksum::kKnown);
   if (published) return GST_FLOW_OK;
   post_error(GST_ELEMENT_CAST(element_), published.error(), "The element stops writing.");
   return GST_FLOW_ERROR;

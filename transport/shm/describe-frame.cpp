@@ -42,12 +42,14 @@ Result<void> check(const FrameInfo &info, std::span<const std::byte> payload,
 
 /// The slot header of a frame, without its sequence and its own checksum. A payload checksum of 0
 /// in `info` is computed.
-Result<sentry_shm_slot> describe_frame(const FrameInfo &info, std::span<const std::byte> payload) {
-  const std::uint64_t checksum = payload_checksum(payload);
-  if (const auto checked = check(info, payload, checksum); !checked) return checked.error();
+Result<sentry_shm_slot> describe_frame(const FrameInfo &info, std::span<const std::byte> payload,
+                                       Checksum checksum) {
+  const bool is_known = checksum == Checksum::kKnown && info.checksum != 0;
+  const std::uint64_t right = is_known ? info.checksum : payload_checksum(payload);
+  if (const auto checked = check(info, payload, right); !checked) return checked.error();
   sentry_shm_slot slot{};
   slot.length = payload.size();
-  slot.checksum = checksum;
+  slot.checksum = right;
   slot.epoch = info.id.epoch;
   slot.number = info.id.number;
   slot.capture_time_ns = info.capture_time_ns;

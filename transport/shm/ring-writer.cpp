@@ -28,9 +28,10 @@ class RingWriter::Impl {
     heartbeat_ = std::jthread([this](const std::stop_token &stop) { beat(stop); });
   }
 
-  Result<void> publish(const FrameInfo &info, std::span<const std::byte> payload) {
+  Result<void> publish(const FrameInfo &info, std::span<const std::byte> payload,
+                       Checksum checksum) {
     const std::lock_guard lock(mutex_);
-    return core_->publish(info, payload);
+    return core_->publish(info, payload, checksum);
   }
 
   WriterStats stats() {
@@ -73,10 +74,11 @@ Result<std::unique_ptr<RingWriter>> RingWriter::create(const WriterOptions &opti
 }
 
 /// Gives the frame to all readers. `info.checksum` is payload_checksum() of the payload, or 0 to
-/// have it computed here. No reader can make this wait. A payload that is larger than the slots
-/// moves the stream to a new segment with bigger ones.
-Result<void> RingWriter::publish(const FrameInfo &info, std::span<const std::byte> payload) {
-  return impl_->publish(info, payload);
+/// have it computed here; readers take no frame with a wrong one. No reader can make this wait. A
+/// payload that is larger than the slots moves the stream to a new segment with bigger ones.
+Result<void> RingWriter::publish(const FrameInfo &info, std::span<const std::byte> payload,
+                                 Checksum checksum) {
+  return impl_->publish(info, payload, checksum);
 }
 
 WriterStats RingWriter::stats() const { return impl_->stats(); }

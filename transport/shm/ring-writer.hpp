@@ -33,6 +33,9 @@ struct WriterStats {
   std::uint64_t slot_size = 0;    // bytes of payload that a slot holds now
 };
 
+// Whether a frame's checksum is compared with its payload, or was computed of it a moment ago.
+enum class Checksum { kCompare, kKnown };
+
 // The one writer of a segment. publish() belongs to one thread at a time; stats() may be called
 // from any. A thread of its own keeps the heartbeat and the name.
 class RingWriter {
@@ -42,7 +45,8 @@ class RingWriter {
   RingWriter &operator=(const RingWriter &) = delete;
   ~RingWriter();
 
-  Result<void> publish(const FrameInfo &info, std::span<const std::byte> payload);
+  Result<void> publish(const FrameInfo &info, std::span<const std::byte> payload,
+                       Checksum checksum = Checksum::kCompare);
   [[nodiscard]] WriterStats stats() const;
 
  private:

@@ -128,8 +128,9 @@ Result<void> WriterCore::make_room(std::size_t payload) {
 
 /// Publishes one frame. After an error the frame is not to be seen, with one exception: when only
 /// the segment's name cannot be put back, readers that have it open still get the frame.
-Result<void> WriterCore::publish(const FrameInfo &info, std::span<const std::byte> payload) {
-  const Result<sentry_shm_slot> slot = describe_frame(info, payload);
+Result<void> WriterCore::publish(const FrameInfo &info, std::span<const std::byte> payload,
+                                 Checksum checksum) {
+  const Result<sentry_shm_slot> slot = describe_frame(info, payload, checksum);
   if (!slot) return slot.error();
   if (!nameless_ && !(segment_->is_whole() && segment_->has_some_name())) look_after_names();
   if (lost_) return *lost_;

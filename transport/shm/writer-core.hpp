@@ -31,7 +31,8 @@ class WriterCore {
   WriterCore &operator=(const WriterCore &) = delete;
   ~WriterCore();
 
-  Result<void> publish(const FrameInfo &info, std::span<const std::byte> payload);
+  Result<void> publish(const FrameInfo &info, std::span<const std::byte> payload,
+                       Checksum checksum = Checksum::kCompare);
   void tick();
   [[nodiscard]] WriterStats stats() const;
 
@@ -54,6 +55,7 @@ class WriterCore {
   WriterStats stats_;
 };
 
-Result<sentry_shm_slot> describe_frame(const FrameInfo &info, std::span<const std::byte> payload);
+Result<sentry_shm_slot> describe_frame(const FrameInfo &info, std::span<const std::byte> payload,
+                                       Checksum checksum);
 
 }  // namespace sentry::shm

@@ -197,6 +197,24 @@ TEST_F(ShmLimits, refuses_frames_that_are_none) {
   EXPECT_TRUE(directory_.reader().newest());
 }
 
+// Who says that the checksum is known is believed, but readers compare it all the same.
+TEST_F(ShmLimits, a_wrong_checksum_that_is_called_known_reaches_no_reader) {
+  const auto writer = RingWriter::create(directory_.writer());
+  ASSERT_TRUE(writer);
+  Frame frame = made_frame({1, 1}, 100);
+  ASSERT_TRUE((*writer)->publish(frame.info, frame.payload.span(), Checksum::kKnown));
+  frame.info.id.number = 2;
+  ++frame.info.checksum;
+  ASSERT_TRUE((*writer)->publish(frame.info, frame.payload.span(), Checksum::kKnown));
+  auto reader = directory_.reader();
+  ASSERT_TRUE(reader.newest());
+  EXPECT_EQ(reader.newest()->info.id.number, 1U);
+  frame.info.id.number = 3;
+  frame.info.checksum = 0;
+  ASSERT_TRUE((*writer)->publish(frame.info, frame.payload.span(), Checksum::kKnown));
+  EXPECT_EQ(reader.newest()->info.id.number, 3U) << "none is known, so it is computed";
+}
+
 // The growth fails, the old segment lives on, and a smaller frame is published in it.
 int outlive_a_failed_growth(const ShmDirectory &directory, int expected_errno) {
   auto writer = RingWriter::create(directory.writer(2));
