@@ -76,25 +76,23 @@ void UdpIngest::end() {
   thread_.join();
 }
 
-/// Takes other streams, or from other senders, from now on. The socket stays, so that what arrives
-/// meanwhile waits in it; at most a frame of which a part had come is lost.
+/// Takes other streams, or from other senders, from now on. What arrives meanwhile waits in the
+/// socket.
 Result<void> UdpIngest::change(const Options &options) {
   if (options.streams == options_.streams && options.allow_from == options_.allow_from &&
       options.stream_entries == options_.stream_entries) {
     return {};
   }
-  auto socket = receiver_->duplicate_socket();
-  if (!socket) return socket.error();
-  auto receiver = udp::Receiver::adopt(socket.take(), receiver_options(options));
-  if (!receiver) return receiver.error();
   end();
-  receiver_ = receiver.take();
-  const auto before = std::exchange(options_.stream_entries, options.stream_entries);
-  options_.streams = options.streams;
-  options_.allow_from = options.allow_from;
-  close_unwanted(before);
+  auto changed = receiver_->change(receiver_options(options));
+  if (changed) {
+    const auto before = std::exchange(options_.stream_entries, options.stream_entries);
+    options_.streams = options.streams;
+    options_.allow_from = options.allow_from;
+    close_unwanted(before);
+  }
   begin();
-  return {};
+  return changed;
 }
 
 // The segments of streams that are not asked for any more, or belong elsewhere, end.
@@ -111,7 +109,9 @@ void UdpIngest::close_unwanted(const StreamEntries &before) {
 void UdpIngest::run() {
   // What is named is written from the start, so that a segment left by a program that was killed
   // is taken over before the first frame comes.
-  for (const std::string &stream : options_.streams) open(stream, outlets_[stream]);
+  for (const std::string &stream : options_.streams) {
+    if (auto &outlet = outlets_[stream]; !outlet.writer) open(stream, outlet);
+  }
   bool said = false;
   bool said_unkept = false;
   while (!stopping_) {
@@ -139,7 +139,8 @@ void UdpIngest::take(const udp::ReceivedFrame &received) {
   if (is_new) log_info("Stream " + received.stream + " is heard");
   if (!outlet.writer) open(received.stream, outlet);
   if (!outlet.writer) return;
-  const auto written = outlet.writer->publish(received.frame.info, received.frame.payload.span());
+  const auto &[info, payload] = received.frame;
+  const auto written = outlet.writer->publish(info, payload.span(), shm::Checksum::kKnown);
   if (!written) report(written.error().message, outlet.refused);
   if (written) outlet.refused = false;
 }

@@ -39,9 +39,15 @@ EpochGuard::EpochGuard(std::string directory, std::size_t max_streams)
 
 // A clean end knows the newest number exactly, so that the next run refuses nothing new.
 EpochGuard::~EpochGuard() {
+  for (auto &[hash, stream] : streams_) save_exactly(stream);
+}
+
+/// Makes room at once. What must be known of a stream that comes back is in its file.
+void EpochGuard::forget_unless(const std::function<bool(std::uint64_t hash)> &is_wanted) {
   for (auto &[hash, stream] : streams_) {
-    if (stream.last_delivered != 0) save(stream, stream.heard.front().id.number);
+    if (!is_wanted(hash)) save_exactly(stream);
   }
+  std::erase_if(streams_, [&](const auto &entry) { return !is_wanted(entry.first); });
 }
 
 EpochGuard::Verdict EpochGuard::judge(const Stream &stream, const Address &host, const FrameId &id,
@@ -97,9 +103,7 @@ bool EpochGuard::forget_idle(std::int64_t now_ns) {
       streams_.begin(), streams_.end(),
       [](const auto &a, const auto &b) { return a.second.last_ns < b.second.last_ns; });
   if (idlest == streams_.end() || now_ns - idlest->second.last_ns < kForgetAfter) return false;
-  if (idlest->second.last_delivered != 0) {
-    save(idlest->second, idlest->second.heard.front().id.number);
-  }
+  save_exactly(idlest->second);
   streams_.erase(idlest);
   return true;
 }
@@ -136,6 +140,10 @@ void EpochGuard::keep(Stream &stream, bool source_changed, std::int64_t now_ns) 
   }
   stream.saved_ns = now_ns;
   save(stream, number + std::min(stream.reserve, UINT64_MAX - number));
+}
+
+void EpochGuard::save_exactly(Stream &stream) {
+  if (stream.last_delivered != 0) save(stream, stream.heard.front().id.number);
 }
 
 void EpochGuard::save(Stream &stream, std::uint64_t reserved) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +47,9 @@ class EpochGuard {
                               std::int64_t now_ns) const;
   Admission admit(std::string_view stream, const Address &host, const FrameId &id,
                   std::int64_t now_ns);
+  // Those above it stay until they are idle.
+  void set_max_streams(std::size_t max_streams) { max_streams_ = max_streams; }
+  void forget_unless(const std::function<bool(std::uint64_t hash)> &is_wanted);
   [[nodiscard]] const std::optional<Error> &warning() const { return warning_; }
   [[nodiscard]] std::size_t streams() const { return streams_.size(); }
 
@@ -62,6 +66,7 @@ class EpochGuard {
 
   Stream *open(std::string_view name, std::int64_t now_ns);
   bool forget_idle(std::int64_t now_ns);
+  void save_exactly(Stream &stream);
   static Verdict judge(const Stream &stream, const Address &host, const FrameId &id,
                        std::int64_t now_ns);
   static Admission advance(Stream &stream, const Address &host, const FrameId &id,

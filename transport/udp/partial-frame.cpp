@@ -4,9 +4,12 @@
 #include "transport/udp/partial-frame.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sentry::udp {
 namespace {
+
+constexpr std::size_t kStride = std::size_t{16} << 10;  // bytes that are still in the cache
 
 Error invalid(const char *text) { return {ErrorCode::kInvalid, text}; }
 
@@ -30,27 +33,49 @@ PartialFrame::Added PartialFrame::add(const Datagram &datagram) {
   if (received_[index]) return Added::kDuplicate;
   store_.write(std::size_t{header_.shard_size} * index, datagram.shard);
   received_[index] = true;
-  return --missing_ == 0 ? Added::kLast : Added::kNew;
+  --missing_;
+  check_along();
+  return missing_ == 0 ? Added::kLast : Added::kNew;
 }
 
-/// What the sender cut, once the last shard is there. kCorrupt: a checksum is wrong; kInvalid: the
-/// parts do not belong together.
-Result<PartialFrame::Whole> PartialFrame::finish() const {
-  Bytes head(std::min<std::size_t>({header_.object_length, header_.shard_size, kMaxDescriptor}));
-  store_.read(0, head.span());
-  auto descriptor = decode_descriptor(head.span());
-  if (!descriptor) return descriptor.error();
-  if (descriptor->info.id != header_.id) return invalid("The descriptor is another frame's");
-  if (stream_hash(descriptor->stream) != header_.stream) {
+// While the bytes are at hand, so that little is left to do when the last shard comes.
+void PartialFrame::check_along() {
+  while (in_order_ < received_.size() && received_[in_order_]) ++in_order_;
+  const std::size_t there =
+      std::min<std::size_t>(std::size_t{header_.shard_size} * in_order_, header_.object_length);
+  if (store_.block().empty() || there == 0) return;
+  if (missing_ > 0 && there - checked_ < kStride) return;
+  if (!descriptor_) read_descriptor();
+  if (!checksum_) return;
+  checksum_->add(store_.block().subspan(checked_, there - checked_));
+  checked_ = there;
+}
+
+void PartialFrame::read_descriptor() {
+  const auto head =
+      std::min<std::size_t>({header_.object_length, header_.shard_size, kMaxDescriptor});
+  descriptor_ = decode_descriptor(store_.block().first(head));
+  if (!*descriptor_) return;
+  checked_ = (*descriptor_)->length;
+  checksum_.emplace();
+}
+
+/// What the sender cut, once the last shard is there; not to be asked for twice. kCorrupt: a
+/// checksum is wrong; kInvalid: the parts do not belong together.
+Result<PartialFrame::Whole> PartialFrame::finish() {
+  if (!*descriptor_) return descriptor_->error();
+  Descriptor descriptor = descriptor_->take();
+  if (descriptor.info.id != header_.id) return invalid("The descriptor is another frame's");
+  if (stream_hash(descriptor.stream) != header_.stream) {
     return invalid("The descriptor's stream is not the one its hash names");
   }
-  if (descriptor->length >= header_.object_length) return invalid("The frame has no payload");
-  Bytes payload(header_.object_length - descriptor->length);
-  store_.read(descriptor->length, payload.span());
-  if (payload_checksum(payload.span()) != descriptor->info.checksum) {
+  if (descriptor.length >= header_.object_length) return invalid("The frame has no payload");
+  if (checksum_->value() != descriptor.info.checksum) {
     return Error{ErrorCode::kCorrupt, "The payload's checksum is wrong"};
   }
-  return Whole{descriptor.take(), std::move(payload)};
+  Bytes payload = store_.take_block();
+  payload.drop_front(descriptor.length);
+  return Whole{std::move(descriptor), std::move(payload)};
 }
 
 /// Bytes of memory this frame holds, near enough for a cap.

@@ -43,6 +43,8 @@ PartialTable::PartialTable(const PartialLimits &limits)
 /// The frame of `key`; a new one is opened from `header`, for which others may have to go.
 PartialTable::Entry &PartialTable::find_or_open(const PartialKey &key, const DatagramHeader &header,
                                                 std::int64_t now_ns) {
+  // Nearly always it is the one to which something was added last.
+  if (!entries_.empty() && entries_.back().key == key) return entries_.back();
   if (const auto found = index_.find(key); found != index_.end()) return *found->second;
   make_room(key.sender);
   entries_.push_back({key, PartialFrame(header), ++births_, now_ns, 0});
@@ -56,7 +58,9 @@ PartialTable::Entry &PartialTable::find_or_open(const PartialKey &key, const Dat
 bool PartialTable::settle(Entry &entry, std::int64_t now_ns) {
   const PartialKey key = entry.key;
   entry.last_ns = now_ns;
-  entries_.splice(entries_.end(), entries_, index_.find(key)->second);
+  if (&entry != &entries_.back()) {
+    entries_.splice(entries_.end(), entries_, index_.find(key)->second);
+  }
   charge(entry, entry.frame.cost());
   if (bytes_ <= limits_.bytes) return true;
   while (bytes_ > limits_.bytes) evict_oldest_of(largest_sender());
@@ -73,6 +77,14 @@ std::uint64_t PartialTable::expire(std::int64_t now_ns) {
     ++expired;
   }
   return expired;
+}
+
+void PartialTable::drop_unless(const std::function<bool(std::uint64_t stream)> &is_wanted) {
+  for (auto entry = entries_.begin(); entry != entries_.end();) {
+    const auto next = std::next(entry);
+    if (!is_wanted(entry->key.stream)) erase(entry);
+    entry = next;
+  }
 }
 
 /// Newest wins: what is not newer than a delivered frame of its stream will never be delivered.
@@ -96,6 +108,7 @@ void PartialTable::make_room(const Origin &sender) {
 }
 
 void PartialTable::charge(Entry &entry, std::size_t cost) {
+  if (cost == entry.cost) return;
   Share &share = senders_[entry.key.sender];
   share.bytes += cost - entry.cost;
   bytes_ += cost - entry.cost;

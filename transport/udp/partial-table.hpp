@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <unordered_map>
 
@@ -47,6 +48,7 @@ class PartialTable {
   bool settle(Entry &entry, std::int64_t now_ns);
   void close(const Entry &entry);
   std::uint64_t expire(std::int64_t now_ns);
+  void drop_unless(const std::function<bool(std::uint64_t stream)> &is_wanted);
   void drop_superseded(std::uint64_t stream, const FrameId &delivered);
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }

@@ -13,13 +13,26 @@ constexpr std::int64_t kMaxSkew = 30'000'000'000;
 }  // namespace
 
 Reassembler::Reassembler(ReassemblerOptions options)
-    : first_heard_(options.first_heard && options.streams.empty()),
-      guard_(std::move(options.state_directory), options.max_streams),
-      table_(options.limits) {
-  for (std::string &name : options.streams) {
-    const std::uint64_t hash = stream_hash(name);
-    only_.emplace(hash, std::move(name));
-  }
+    : guard_(std::move(options.state_directory), options.max_streams), table_(options.limits) {
+  choose(options.streams, options.first_heard, options.max_streams);
+}
+
+/// Takes these streams from now on, as ReassemblerOptions have them, and forgets the others.
+void Reassembler::choose(const std::vector<std::string> &streams, bool first_heard,
+                         std::size_t max_streams) {
+  only_.clear();
+  for (const std::string &name : streams) only_.emplace(stream_hash(name), name);
+  first_heard_ = first_heard && streams.empty();
+  guard_.set_max_streams(max_streams);
+  if (only_.empty()) return;
+  const auto is_wanted = [this](std::uint64_t hash) { return only_.contains(hash); };
+  guard_.forget_unless(is_wanted);
+  table_.drop_unless(is_wanted);
+}
+
+/// Gives up the frames to which nothing is added any more; also done by each take().
+void Reassembler::expire(std::int64_t monotonic_ns) {
+  stats_.expired += table_.expire(monotonic_ns);
 }
 
 /// Takes the next datagram of the socket, and gives a frame when it was the last one missing.
@@ -28,7 +41,7 @@ std::optional<ReceivedFrame> Reassembler::take(std::span<const std::byte> bytes,
                                                const Arrival &arrival) {
   ++stats_.datagrams;
   stats_.bytes += bytes.size();
-  stats_.expired += table_.expire(arrival.monotonic_ns);
+  expire(arrival.monotonic_ns);
   Datagram datagram;
   if (const WireFault fault = parse_datagram(bytes, datagram); fault != WireFault::kNone) {
     ++(is_unsupported(fault) ? stats_.unsupported : stats_.malformed);
@@ -77,7 +90,7 @@ bool Reassembler::count(EpochGuard::Verdict verdict) {
   return false;
 }
 
-std::optional<ReceivedFrame> Reassembler::finish(const PartialTable::Entry &entry,
+std::optional<ReceivedFrame> Reassembler::finish(PartialTable::Entry &entry,
                                                  const Arrival &arrival) {
   auto whole = entry.frame.finish();
   const auto wanted = only_.find(entry.key.stream);

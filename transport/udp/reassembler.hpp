@@ -40,6 +40,8 @@ class Reassembler {
   explicit Reassembler(ReassemblerOptions options);
 
   std::optional<ReceivedFrame> take(std::span<const std::byte> datagram, const Arrival &arrival);
+  void expire(std::int64_t monotonic_ns);
+  void choose(const std::vector<std::string> &streams, bool first_heard, std::size_t max_streams);
 
   // The part of the statistics that is known here; the rest is zero.
   [[nodiscard]] const ReceiverStats &stats() const { return stats_; }
@@ -49,12 +51,12 @@ class Reassembler {
  private:
   bool is_wanted(const Datagram &datagram, const Arrival &arrival);
   bool count(EpochGuard::Verdict verdict);
-  std::optional<ReceivedFrame> finish(const PartialTable::Entry &entry, const Arrival &arrival);
+  std::optional<ReceivedFrame> finish(PartialTable::Entry &entry, const Arrival &arrival);
   std::optional<ReceivedFrame> deliver(PartialFrame::Whole whole, const Arrival &arrival);
   void note_skew(ReceivedFrame &frame, const Arrival &arrival);
 
   std::map<std::uint64_t, std::string> only_;  // the streams that are wanted, by hash; none: all
-  bool first_heard_;
+  bool first_heard_ = false;
   EpochGuard guard_;
   PartialTable table_;
   ReceiverStats stats_;

@@ -3,7 +3,6 @@
 
 #include "transport/udp/receiver.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -68,10 +67,10 @@ class Receiver::Impl {
   }
 
   Result<std::optional<ReceivedFrame>> receive(std::int64_t until_ns);
+  void change(const ReceiverOptions &options, AllowList allowed);
   void interrupt(bool interrupted);
   [[nodiscard]] ReceiverStats stats() const;
   [[nodiscard]] std::optional<Error> warning() const;
-  [[nodiscard]] Result<UniqueFd> duplicate_socket() const;
 
   const std::uint16_t port;
 
@@ -94,6 +93,7 @@ class Receiver::Impl {
 };
 
 Result<std::optional<ReceivedFrame>> Receiver::Impl::receive(std::int64_t until_ns) {
+  reassembler_.expire(monotonic_now_ns());  // also while nothing comes, or only what is not allowed
   for (bool first = true; !interrupted_; first = false) {
     auto frame = take_batch();
     publish();
@@ -108,6 +108,11 @@ Result<std::optional<ReceivedFrame>> Receiver::Impl::receive(std::int64_t until_
     if (wake_.wait(socket_.get(), POLLIN, until_ns) == Waited::kWoken) break;
   }
   return std::optional<ReceivedFrame>{};
+}
+
+void Receiver::Impl::change(const ReceiverOptions &options, AllowList allowed) {
+  allowed_ = std::move(allowed);
+  reassembler_.choose(options.streams, options.first_heard, options.max_streams);
 }
 
 // Stops at a frame; the rest of the batch is for the next call.
@@ -154,12 +159,6 @@ ReceiverStats Receiver::Impl::stats() const {
   return published_;
 }
 
-Result<UniqueFd> Receiver::Impl::duplicate_socket() const {
-  UniqueFd copy(::fcntl(socket_.get(), F_DUPFD_CLOEXEC, 0));
-  if (!copy) return socket_error("Cannot duplicate the socket of UDP port " + std::to_string(port));
-  return copy;
-}
-
 std::optional<Error> Receiver::Impl::warning() const {
   const std::lock_guard lock(mutex_);
   return warning_;
@@ -187,7 +186,7 @@ Result<std::unique_ptr<Receiver>> Receiver::create(const ReceiverOptions &option
   return on(socket.take(), options);
 }
 
-/// Takes over a bound datagram socket, which a service manager or an earlier receiver opened; the
+/// Takes over a bound datagram socket, which a service manager opened; the
 /// address, port, interface and group of `options` do not count. kInvalid: it is none, or an option
 /// is not possible.
 Result<std::unique_ptr<Receiver>> Receiver::adopt(UniqueFd socket, const ReceiverOptions &options) {
@@ -208,14 +207,21 @@ Result<std::optional<ReceivedFrame>> Receiver::receive(std::chrono::nanoseconds 
   return impl_->receive(now + wait);
 }
 
+/// From the next receive() on takes the streams of `options`, from their senders; the others of
+/// them do not count. What had come of a frame that is still wanted stays. kInvalid: an option is
+/// not possible, and nothing has changed.
+Result<void> Receiver::change(const ReceiverOptions &options) {
+  if (const auto checked = check(options); !checked) return checked.error();
+  auto allowed = AllowList::parse(options.allow_from);
+  if (!allowed) return allowed.error();
+  impl_->change(options, allowed.take());
+  return {};
+}
+
 /// While true, receive() returns nothing at once, also one that waits already.
 void Receiver::interrupt(bool interrupted) { impl_->interrupt(interrupted); }
 
 std::uint16_t Receiver::port() const { return impl_->port; }
-
-/// The same socket once more, for a receiver that shall go on where this one ends: what has arrived
-/// meanwhile waits in it.
-Result<UniqueFd> Receiver::duplicate_socket() const { return impl_->duplicate_socket(); }
 
 ReceiverStats Receiver::stats() const { return impl_->stats(); }
 

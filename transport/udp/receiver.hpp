@@ -57,8 +57,8 @@ struct ReceivedFrame {
   std::int64_t clock_skew_ns = 0;  // arrival less capture time where beyond ±30 s, else 0
 };
 
-// One bound socket and what comes out of it. receive() belongs to one thread at a time; the other
-// functions may be called from any.
+// One bound socket and what comes out of it. receive() and change() belong to one thread at a time;
+// the other functions may be called from any.
 class Receiver {
  public:
   static Result<std::unique_ptr<Receiver>> create(const ReceiverOptions &options);
@@ -68,9 +68,9 @@ class Receiver {
   ~Receiver();
 
   Result<std::optional<ReceivedFrame>> receive(std::chrono::nanoseconds limit);
+  Result<void> change(const ReceiverOptions &options);
   void interrupt(bool interrupted);
   [[nodiscard]] std::uint16_t port() const;
-  [[nodiscard]] Result<UniqueFd> duplicate_socket() const;
   [[nodiscard]] ReceiverStats stats() const;
   [[nodiscard]] std::optional<Error> warning() const;
 

@@ -135,6 +135,9 @@ TEST_F(SentrycIngestTest, reload_changes_which_streams_and_senders_are_heard) {
   const std::uint16_t http = relay.http_port();
   EXPECT_EQ(send_until_served(relay, *field, 7, 1, "/field/latest.jpg", HttpClient::kLimit).status,
             200);
+  write_config("stream = ['field', 'bench']\n");
+  relay.signal(SIGHUP);
+  ASSERT_TRUE(relay.says("has been read again"));
   write_config("stream = 'bench'\n");
   relay.signal(SIGHUP);
   ASSERT_TRUE(relay.says("has been read again"));
@@ -150,6 +153,9 @@ TEST_F(SentrycIngestTest, reload_changes_which_streams_and_senders_are_heard) {
                 .find("bench-8-"),
             std::string::npos)
       << "nobody here may send any more";
+  relay.signal(SIGTERM);
+  EXPECT_EQ(relay.output().find("already has a writer"), std::string::npos)
+      << "what stays has its own";
 }
 
 TEST_F(SentrycIngestTest, killed_relay_is_back_within_two_seconds) {

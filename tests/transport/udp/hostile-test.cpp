@@ -40,6 +40,18 @@ TEST(HostileDatagrams, claim_of_a_large_frame_costs_what_arrived) {
   EXPECT_EQ(intake.stats().evicted, 0U);
 }
 
+TEST(HostileDatagrams, eighth_of_a_frame_costs_the_whole_one) {
+  Intake intake;
+  const PartialTable &table = intake.reassembler.partial_frames();
+  std::size_t index = 0;
+  while (table.bytes() < 1'000'000) {
+    ASSERT_LT(index, 100U);
+    intake.take(claim({1, 1}, 1'000'000, index++));
+  }
+  EXPECT_GE(index * 1352, 1'000'000U / 8);
+  EXPECT_LT(table.bytes(), 1'010'000U) << "and not the chunks besides";
+}
+
 TEST(HostileDatagrams, sender_keeps_only_its_newest_partial_frames) {
   Intake intake;
   for (std::uint64_t number = 1; number <= 1000; ++number) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
 #include "intake.hpp"
 #include "transport/udp/descriptor.hpp"
@@ -15,8 +16,25 @@ namespace {
 
 using Ids = std::vector<FrameId>;
 
-TEST(Reassembler, frame_comes_with_its_last_datagram_in_whatever_order) {
-  auto datagrams = cut_frame({1, 1}, 10'000);
+class WhateverOrder : public ::testing::TestWithParam<std::size_t> {};
+
+// Small ones have a block at once, large ones chunks until an eighth has come.
+INSTANTIATE_TEST_SUITE_P(Sizes, WhateverOrder,
+                         ::testing::Values(100, 10'000, 20'000, 200'000, 2'000'000));
+
+TEST_P(WhateverOrder, shuffled_frames_come_whole) {
+  std::minstd_rand random(1);
+  Intake intake;
+  for (std::uint64_t number = 1; number <= 5; ++number) {
+    auto datagrams = cut_frame({1, number}, GetParam());
+    std::shuffle(datagrams.begin(), datagrams.end(), random);
+    EXPECT_EQ(intake.take_all(datagrams), (Ids{{1, number}}));
+  }
+  EXPECT_EQ(intake.stats().corrupt, 0U);
+}
+
+TEST_P(WhateverOrder, frame_comes_with_its_last_datagram) {
+  auto datagrams = cut_frame({1, 1}, GetParam());
   std::reverse(datagrams.begin(), datagrams.end());
   Intake intake;
   for (std::size_t i = 0; i + 1 < datagrams.size(); ++i) EXPECT_FALSE(intake.take(datagrams[i]));
@@ -160,6 +178,18 @@ TEST(Reassembler, frame_with_a_changed_byte_is_not_delivered_but_its_repetition_
   EXPECT_EQ(intake.take_all(cut_frame({1, 1}, 3000)).size(), 1U);
 }
 
+TEST(Reassembler, a_changed_byte_is_found_wherever_it_is) {
+  Intake intake;
+  std::uint64_t number = 0;
+  const std::size_t last = cut_frame({1, 1}, 100'000).size() - 1;
+  for (const std::size_t shard : {std::size_t{0}, std::size_t{1}, last / 2, last - 1, last}) {
+    auto damaged = cut_frame({1, ++number}, 100'000);
+    damaged[shard].back() ^= std::byte{1};
+    EXPECT_TRUE(intake.take_all(damaged).empty()) << "shard " << shard;
+    EXPECT_EQ(intake.stats().corrupt, number);
+  }
+}
+
 TEST(Reassembler, damaged_descriptor_is_corrupt) {
   auto damaged = cut_frame({1, 1}, 3000);
   damaged[0][kHeaderSize + 33] ^= std::byte{1};
@@ -228,6 +258,21 @@ TEST(Reassembler, frame_to_which_nothing_is_added_is_given_up) {
   intake.take({});
   EXPECT_EQ(intake.stats().expired, 1U);
   EXPECT_EQ(intake.reassembler.partial_frames().bytes(), 0U);
+}
+
+TEST(Reassembler, streams_that_are_chosen_take_the_places_of_the_others) {
+  ReassemblerOptions options;
+  options.max_streams = 2;
+  Intake intake(options);
+  EXPECT_EQ(intake.take_all(cut_frame({1, 1}, 100, "a")).size(), 1U);
+  EXPECT_EQ(intake.take_all(cut_frame({1, 1}, 100, "b")).size(), 1U);
+  intake.take(cut_frame({1, 2}, 3000, "a")[0]);
+  intake.take(cut_frame({1, 2}, 3000, "b")[0]);
+  intake.reassembler.choose({"b", "c"}, false, 2);
+  EXPECT_EQ(intake.reassembler.partial_frames().size(), 1U) << "b's";
+  EXPECT_EQ(intake.take_all(cut_frame({1, 1}, 100, "c")).size(), 1U);
+  EXPECT_TRUE(intake.take_all(cut_frame({1, 1}, 100, "b")).empty()) << "is still known";
+  EXPECT_EQ(intake.stats().streams_refused, 0U);
 }
 
 TEST(Reassembler, streams_beyond_the_limit_are_refused_until_one_is_idle) {

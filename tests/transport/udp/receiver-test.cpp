@@ -4,6 +4,7 @@
 #include "transport/udp/receiver.hpp"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <fstream>
@@ -133,20 +134,71 @@ TEST(Receiver, ipv4_group_reaches_every_receiver_of_a_host) { expect_multicast("
 
 TEST(Receiver, ipv6_group_reaches_every_receiver_of_a_host) { expect_multicast("ff11::7701"); }
 
-TEST(Receiver, socket_goes_from_one_to_the_next_with_what_waits_in_it) {
-  auto first = open_receiver();
+std::uint16_t bind_to_loopback(const UniqueFd &socket) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto *raw = reinterpret_cast<sockaddr *>(&address);
+  socklen_t length = sizeof address;
+  const bool bound =
+      ::bind(socket.get(), raw, length) == 0 && ::getsockname(socket.get(), raw, &length) == 0;
+  return bound ? ntohs(address.sin_port) : 0;
+}
+
+TEST(Receiver, socket_is_taken_over_with_what_waits_in_it) {
+  UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const std::uint16_t port = bind_to_loopback(socket);
+  ASSERT_NE(port, 0);
   const auto sender = open_sender();
-  sender->add({"127.0.0.1", first->port()});
-  auto socket = first->duplicate_socket();
-  ASSERT_TRUE(socket);
-  const std::uint16_t port = first->port();
-  first.reset();
+  sender->add({"127.0.0.1", port});
   send_frame(*sender, {1, 1}, 3000);
   ASSERT_TRUE(sender->drain(kPatience));
-  const auto second = Receiver::adopt(socket.take(), {});
-  ASSERT_TRUE(second);
-  EXPECT_EQ((*second)->port(), port);
-  expect_frame(**second, {1, 1});
+  const auto receiver = Receiver::adopt(std::move(socket), {});
+  ASSERT_TRUE(receiver);
+  EXPECT_EQ((*receiver)->port(), port);
+  expect_frame(**receiver, {1, 1});
+}
+
+// Several frames may have been taken from the socket at once, of which receive() gives one.
+TEST(Receiver, change_of_streams_loses_nothing_that_has_come) {
+  const auto receiver = open_receiver();
+  const auto sender = open_sender();
+  sender->add({"127.0.0.1", receiver->port()});
+  for (std::uint64_t number = 1; number <= 3; ++number) {
+    send_frame(*sender, {1, number}, 3000);
+    ASSERT_TRUE(sender->drain(kPatience));
+  }
+  expect_frame(*receiver, {1, 1});
+  ReceiverOptions options;
+  options.streams = {std::string(kDefaultStream), "another"};
+  ASSERT_TRUE(receiver->change(options));
+  expect_frame(*receiver, {1, 2});
+  options.allow_from = "everybody";
+  EXPECT_FALSE(receiver->change(options)) << "and nothing changes";
+  expect_frame(*receiver, {1, 3});
+}
+
+TEST(Receiver, change_of_streams_and_senders_counts_from_then_on) {
+  const auto receiver = open_receiver();
+  const auto sender = open_sender();
+  sender->add({"127.0.0.1", receiver->port()});
+  const auto is_refused = [&](std::uint64_t number) {
+    send_frame(*sender, {1, number}, 3000);
+    return sender->drain(kPatience) && !*receiver->receive(100ms);
+  };
+  ReceiverOptions options;
+  options.streams = {"another"};
+  ASSERT_TRUE(receiver->change(options));
+  EXPECT_TRUE(is_refused(1));
+  EXPECT_GT(receiver->stats().other_stream, 0U);
+  options.streams = {};
+  options.allow_from = "192.0.2.1";
+  ASSERT_TRUE(receiver->change(options));
+  EXPECT_TRUE(is_refused(2));
+  EXPECT_GT(receiver->stats().not_allowed, 0U);
+  ASSERT_TRUE(receiver->change({}));
+  send_frame(*sender, {1, 3}, 3000);
+  expect_frame(*receiver, {1, 3});
 }
 
 TEST(Receiver, only_a_udp_socket_can_be_handed_over) {
