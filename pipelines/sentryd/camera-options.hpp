@@ -9,7 +9,7 @@
 #include "pipelines/capture/picture-plan.hpp"
 #include "pipelines/pictures/record-store.hpp"
 #include "pipelines/profile/profile.hpp"
-#include "pipelines/sentryd/output-text.hpp"
+#include "pipelines/sentryd/destinations.hpp"
 #include "transport/base/result.hpp"
 
 namespace sentry::pipelines {

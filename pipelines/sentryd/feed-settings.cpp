@@ -7,6 +7,7 @@
 
 #include "pipelines/base/launch.hpp"
 #include "pipelines/profile/search.hpp"
+#include "pipelines/sentryd/output-text.hpp"
 
 namespace sentry::pipelines {
 namespace {

@@ -24,6 +24,7 @@
 #include "pipelines/sentryd/life.hpp"
 #include "pipelines/sentryd/list.hpp"
 #include "pipelines/sentryd/options.hpp"
+#include "pipelines/sentryd/output-text.hpp"
 #include "transport/base/descriptor-limit.hpp"
 
 namespace {

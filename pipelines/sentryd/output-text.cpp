@@ -3,14 +3,26 @@
 
 #include "pipelines/sentryd/output-text.hpp"
 
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
 #include "pipelines/profile/gst-quote.hpp"
+#include "transport/shm/ring-reader.hpp"
 
 namespace sentry::pipelines {
 namespace {
 
-// A branch that is slow loses pictures, and costs the other one nothing.
-constexpr const char *kBranch =
-    " ! queue max-size-buffers=2 max-size-bytes=0 max-size-time=0 leaky=downstream ! ";
+// A sink that is slow loses pictures behind it, and costs nobody else anything.
+constexpr const char *kQueue =
+    "queue max-size-buffers=2 max-size-bytes=0 max-size-time=0 leaky=downstream ! ";
+
+// To write elsewhere may take any time, and whoever gives the pictures would wait.
+bool is_in_memory(const std::string &directory) {
+  struct statfs about {};
+  if (::statfs(directory.c_str(), &about) != 0) return false;
+  const auto type = static_cast<unsigned>(about.f_type);
+  return type == TMPFS_MAGIC || type == RAMFS_MAGIC;
+}
 
 }  // namespace
 
@@ -20,16 +32,10 @@ std::string output_text(const Destinations &destinations) {
                     " stream=" + gst_quote(destinations.stream);
   std::string shm = "sentryshmsink segment=" + gst_quote(destinations.segment);
   if (destinations.segment.empty()) return udp;
-  if (destinations.clients.empty()) return shm;
-  return "tee name=outputs" + std::string(kBranch) + udp + " outputs." + kBranch + shm;
-}
-
-/// Those of the small rendition: relays know it by its stream's name.
-Destinations small_destinations(Destinations destinations) {
-  constexpr const char *kSuffix = ".small";
-  if (!destinations.segment.empty()) destinations.segment += kSuffix;
-  destinations.stream += kSuffix;
-  return destinations;
+  if (destinations.clients.empty()) {
+    return is_in_memory(shm::segment_directory()) ? shm : std::string(kQueue) + shm;
+  }
+  return std::string("tee name=outputs ! ") + kQueue + udp + " outputs. ! " + kQueue + shm;
 }
 
 }  // namespace sentry::pipelines

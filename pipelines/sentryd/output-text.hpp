@@ -5,16 +5,10 @@
 
 #include <string>
 
+#include "pipelines/sentryd/destinations.hpp"
+
 namespace sentry::pipelines {
 
-// Where the pictures go; one of the two may be empty.
-struct Destinations {
-  std::string clients;  // host:port,… of relays, as sentryudpsink's property takes them
-  std::string segment;  // shared memory on this machine
-  std::string stream;   // the name under which relays know the pictures
-};
-
 std::string output_text(const Destinations &destinations);
-Destinations small_destinations(Destinations destinations);
 
 }  // namespace sentry::pipelines
