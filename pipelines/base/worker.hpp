@@ -15,7 +15,7 @@ namespace sentry::pipelines {
 // ends are not run.
 class Worker {
  public:
-  Worker();
+  Worker();  // throws std::system_error: the system has no thread left
   Worker(const Worker &) = delete;
   Worker &operator=(const Worker &) = delete;
   ~Worker();

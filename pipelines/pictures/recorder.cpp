@@ -6,11 +6,11 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "pipelines/pictures/record-queue.hpp"
 #include "pipelines/pictures/record-turns.hpp"
+#include "transport/base/start-thread.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -144,13 +144,23 @@ void Recorder::Shared::run() {
   turns->leave(turn);
 }
 
-Recorder::Recorder(const RecordSettings &settings, OnChange on_change, const RecordSystem &system,
-                   const RecorderLimits &limits)
-    : limits_(limits),
-      shared_(
-          std::make_shared<Shared>(settings, std::move(on_change), system, limits.waiting_bytes)) {
-  std::thread([shared = shared_] { shared->run(); }).detach();
+/// kSystem: there is no thread for it.
+Result<std::unique_ptr<Recorder>> Recorder::start(const RecordSettings &settings,
+                                                  OnChange on_change, const RecordSystem &system,
+                                                  const RecorderLimits &limits) {
+  auto shared =
+      std::make_shared<Shared>(settings, std::move(on_change), system, limits.waiting_bytes);
+  auto thread = start_thread("sentry-record", [shared] { shared->run(); });
+  if (!thread) {
+    shared->turns->leave(shared->turn);
+    return thread.error();
+  }
+  thread->detach();
+  return std::unique_ptr<Recorder>(new Recorder(limits, std::move(shared)));
 }
+
+Recorder::Recorder(const RecorderLimits &limits, std::shared_ptr<Shared> shared)
+    : limits_(limits), shared_(std::move(shared)) {}
 
 /// What the disk has not taken within the limit is lost.
 Recorder::~Recorder() {

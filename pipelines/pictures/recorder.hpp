@@ -11,6 +11,7 @@
 #include <string>
 
 #include "pipelines/pictures/record-store.hpp"
+#include "transport/base/result.hpp"
 
 namespace sentry::pipelines {
 
@@ -37,8 +38,9 @@ class Recorder {
   // kept waiting; not after the recorder's end.
   using OnChange = std::function<void(bool works, const std::string &sentence)>;
 
-  Recorder(const RecordSettings &settings, OnChange on_change, const RecordSystem &system = {},
-           const RecorderLimits &limits = {});
+  static Result<std::unique_ptr<Recorder>> start(const RecordSettings &settings, OnChange on_change,
+                                                 const RecordSystem &system = {},
+                                                 const RecorderLimits &limits = {});
   Recorder(const Recorder &) = delete;
   Recorder &operator=(const Recorder &) = delete;
   ~Recorder();
@@ -53,6 +55,7 @@ class Recorder {
 
  private:
   struct Shared;
+  Recorder(const RecorderLimits &limits, std::shared_ptr<Shared> shared);
 
   const RecorderLimits limits_;
   std::shared_ptr<Shared> shared_;  // the thread's, too

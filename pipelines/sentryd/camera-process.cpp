@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include "pipelines/base/json-object.hpp"
@@ -22,6 +21,7 @@
 #include "plugins/wrap-bytes.hpp"
 #include "transport/base/clock.hpp"
 #include "transport/base/signals.hpp"
+#include "transport/base/start-thread.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -142,12 +142,9 @@ Result<void> CameraProcess::await_built() {
 }
 
 void CameraProcess::start() {
-  try {
-    const AllSignalsBlocked blocked;
-    reader_ = std::thread([this] { read(); });
-  } catch (const std::system_error &error) {
-    return fail({std::string("a thread cannot be started: ") + error.what(), "The camera failed"});
-  }
+  auto reader = start_thread("sentry-camera", [this] { read(); });
+  if (!reader) return fail({reader.error().message, "The camera failed"});
+  reader_ = reader.take();
   tell(LinkKind::kStart);
 }
 

@@ -44,11 +44,13 @@ Result<void> Feed::build() {
     small_ = small.take();
   }
   if (settings_.record) {
-    recorder_ = std::make_unique<Recorder>(
+    auto recorder = Recorder::start(
         *settings_.record, [name = settings_.camera.name](bool works, const std::string &sentence) {
           works ? log_message("Camera " + name + ": " + sentence)
                 : log_warning("Camera " + name + ": " + sentence);
         });
+    if (!recorder) return recorder.error();
+    recorder_ = recorder.take();
   }
   return attempts_.begin();
 }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <future>
+#include <system_error>
 #include <utility>
 
 #include "pipelines/base/bus-message.hpp"
@@ -52,6 +53,11 @@ Result<std::unique_ptr<Output>> Output::create(const std::string &sinks, GMainCo
   auto pipeline = launch(kEntranceText + sinks, {});
   if (!pipeline) return pipeline.error();
   std::unique_ptr<Output> output(new Output);
+  try {
+    output->worker_ = std::make_unique<Worker>();
+  } catch (const std::system_error &error) {
+    return Error{ErrorCode::kSystem, "Cannot start an output's thread: " + error.code().message()};
+  }
   output->failed_ = std::move(failed);
   output->pipeline_ = pipeline.take();
   output->source_ = make_source();
@@ -84,15 +90,15 @@ bool Output::stop(std::int64_t limit_ns) {
   bus_watch_.reset();
   auto done = std::make_shared<std::promise<void>>();
   auto stopped = done->get_future();
-  Worker worker;
-  worker.post([pipeline = std::exchange(pipeline_, {}), done] {
+  worker_->post([pipeline = std::exchange(pipeline_, {}), done] {
     gst_element_set_state(pipeline.get(), GST_STATE_NULL);
     done->set_value();
   });
   if (stopped.wait_for(std::chrono::nanoseconds(limit_ns)) != std::future_status::ready) {
+    worker_.reset();  // without it
     return false;
   }
-  worker.expect_end();
+  worker_->expect_end();
   return true;
 }
 

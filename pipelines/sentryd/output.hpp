@@ -41,6 +41,7 @@ class Output {
   Ref<GstElement> pipeline_;
   Ref<GstPad> source_;
   SourcePtr bus_watch_;
+  std::unique_ptr<Worker> worker_;  // from the start: at the end the system may have no thread left
 };
 
 }  // namespace sentry::pipelines

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <utility>
 
+#include "transport/base/start-thread.hpp"
+
 namespace sentry::relay {
 namespace {
 
@@ -33,16 +35,20 @@ Result<std::unique_ptr<SegmentFollower>> SegmentFollower::start(StreamPtr stream
                                                                 const std::string &directory) {
   auto reader = shm::RingReader::create(stream->name(), directory);
   if (!reader) return reader.error();
-  return std::unique_ptr<SegmentFollower>(new SegmentFollower(std::move(stream), reader.take()));
+  std::unique_ptr<SegmentFollower> follower(new SegmentFollower(std::move(stream), reader.take()));
+  auto thread = start_thread("sentry-follow", [self = follower.get()] { self->run(); });
+  if (!thread) return thread.error();
+  follower->thread_ = thread.take();
+  return follower;
 }
 
 SegmentFollower::SegmentFollower(StreamPtr stream, shm::RingReader reader)
-    : stream_(std::move(stream)), reader_(std::move(reader)), thread_([this] { run(); }) {}
+    : stream_(std::move(stream)), reader_(std::move(reader)) {}
 
 SegmentFollower::~SegmentFollower() {
   stopping_ = true;
   reader_.interrupt(true);
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void SegmentFollower::run() {

@@ -10,7 +10,7 @@
 #include "relay/library/log.hpp"
 #include "transport/base/clock.hpp"
 #include "transport/base/epoch-store.hpp"
-#include "transport/base/signals.hpp"
+#include "transport/base/start-thread.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -53,7 +53,7 @@ Result<std::unique_ptr<UdpIngest>> UdpIngest::start(const Options &options, Uniq
                             : udp::Receiver::create(wanted);
   if (!receiver) return receiver.error();
   std::unique_ptr<UdpIngest> ingest(new UdpIngest(options, std::move(on_stream), receiver.take()));
-  ingest->begin();
+  if (auto begun = ingest->begin(); !begun) return begun.error();
   return ingest;
 }
 
@@ -61,19 +61,17 @@ UdpIngest::UdpIngest(const Options &options, OnStream on_stream,
                      std::unique_ptr<udp::Receiver> receiver)
     : options_(options), on_stream_(std::move(on_stream)), receiver_(std::move(receiver)) {}
 
-UdpIngest::~UdpIngest() { end(); }
-
-void UdpIngest::begin() {
-  stopping_ = false;
-  receiver_->interrupt(false);
-  const AllSignalsBlocked guard;
-  thread_ = std::thread([this] { run(); });
-}
-
-void UdpIngest::end() {
+UdpIngest::~UdpIngest() {
   stopping_ = true;
   receiver_->interrupt(true);
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<void> UdpIngest::begin() {
+  auto thread = start_thread("sentry-ingest", [this] { run(); });
+  if (!thread) return thread.error();
+  thread_ = thread.take();
+  return {};
 }
 
 /// Takes other streams, or from other senders, from now on. What arrives meanwhile waits in the
@@ -83,16 +81,25 @@ Result<void> UdpIngest::change(const Options &options) {
       options.stream_entries == options_.stream_entries) {
     return {};
   }
-  end();
-  auto changed = receiver_->change(receiver_options(options));
+  Change change{options, {}};
+  auto taken = change.taken.get_future();
+  receiver_->interrupt(true);  // first: the thread takes it back when it has found the change
+  change_ = &change;
+  return taken.get();
+}
+
+void UdpIngest::obey(Change &change) {
+  auto taken = std::move(change.taken);  // the rest goes when it has its value
+  receiver_->interrupt(false);
+  auto changed = receiver_->change(receiver_options(change.options));
   if (changed) {
-    const auto before = std::exchange(options_.stream_entries, options.stream_entries);
-    options_.streams = options.streams;
-    options_.allow_from = options.allow_from;
+    const auto before = std::exchange(options_.stream_entries, change.options.stream_entries);
+    options_.streams = change.options.streams;
+    options_.allow_from = change.options.allow_from;
     close_unwanted(before);
+    open_named();
   }
-  begin();
-  return changed;
+  taken.set_value(std::move(changed));
 }
 
 // The segments of streams that are not asked for any more, or belong elsewhere, end.
@@ -106,15 +113,20 @@ void UdpIngest::close_unwanted(const StreamEntries &before) {
   });
 }
 
-void UdpIngest::run() {
-  // What is named is written from the start, so that a segment left by a program that was killed
-  // is taken over before the first frame comes.
+// What is named is written from the start, so that a segment left by a program that was killed is
+// taken over before the first frame comes.
+void UdpIngest::open_named() {
   for (const std::string &stream : options_.streams) {
     if (auto &outlet = outlets_[stream]; !outlet.writer) open(stream, outlet);
   }
+}
+
+void UdpIngest::run() {
+  open_named();
   bool said = false;
   bool said_unkept = false;
   while (!stopping_) {
+    if (Change *change = change_.exchange(nullptr)) obey(*change);
     if (const auto warning = receiver_->warning()) report(warning->message, said_unkept);
     auto received = receiver_->receive(kReceiveLimit);
     if (!received) {

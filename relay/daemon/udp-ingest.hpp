@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <string>
@@ -44,21 +45,31 @@ class UdpIngest {
   };
 
   UdpIngest(const Options &options, OnStream on_stream, std::unique_ptr<udp::Receiver> receiver);
-  void begin();
-  void end();
+  // Options that wait for the thread to take them.
+  struct Change {
+    const Options &options;
+    std::promise<Result<void>> taken;
+  };
+
+  Result<void> begin();
+  void obey(Change &change);
   void close_unwanted(const StreamEntries &before);
+  void open_named();
   void run();
   void take(const udp::ReceivedFrame &received);
   void open(const std::string &stream, Outlet &outlet);
   void report(const std::string &what, bool &said);
 
-  // While the thread runs, all of it is the thread's own.
+  std::atomic<bool> stopping_ = false;
+  std::atomic<Change *> change_ = nullptr;
+
+  // While the thread runs, all of it is the thread's own; it changes options_ only when change()
+  // asks.
   Options options_;
   const OnStream on_stream_;
   std::unique_ptr<udp::Receiver> receiver_;
   std::map<std::string, Outlet, std::less<>> outlets_;
   bool said_full_ = false;
-  std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
 

@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "transport/base/signals.hpp"
+#include "transport/base/start-thread.hpp"
 
 namespace sentry::relay::lane {
 namespace {
@@ -38,9 +38,9 @@ Result<std::unique_ptr<Worker>> Worker::start(House &house, std::size_t number) 
     return no_worker("memory for its first event");
   }
   std::unique_ptr<Worker> worker(new Worker(house, number, std::move(epoll), std::move(wake_up)));
-  const AllSignalsBlocked guard;
-  worker->thread_ = std::thread([self = worker.get()] { self->run(); });
-  ::pthread_setname_np(worker->thread_.native_handle(), "sentry-lane");
+  auto thread = start_thread("sentry-lane", [self = worker.get()] { self->run(); });
+  if (!thread) return thread.error();
+  worker->thread_ = thread.take();
   return worker;
 }
 

@@ -27,35 +27,38 @@ SoupLimits soup_limits(const LaneLimits &lane) {
 
 }  // namespace
 
-Engine::Engine(Services services)
+Engine::Engine(Services services, std::unique_ptr<SoupThread> thread)
     : services_(std::move(services)),
       answerer_(services_.state.streams(), services_.state.http(), board_,
                 services_.state.settings().player ? player_files() : PlayerFiles{}, Clocks{}),
-      load_(services_.state, board_) {}
+      load_(services_.state, board_),
+      thread_(std::move(thread)) {}
 
 Result<std::unique_ptr<Engine>> Engine::start(Services services) {
-  std::unique_ptr<Engine> engine(new Engine(std::move(services)));
+  auto thread = SoupThread::start();
+  if (!thread) return thread.error();
+  std::unique_ptr<Engine> engine(new Engine(std::move(services), thread.take()));
   if (auto begun = engine->begin(); !begun) return begun.error();
   return engine;
 }
 
 Result<void> Engine::begin() {
-  thread_.run([this] { begin_soup(); });
+  thread_->run([this] { begin_soup(); });
   LaneServices services{answerer_, services_.state.limits(), board_};
   services.hand_over = [this](HandedOver connection) { soup_->take(std::move(connection)); };
   services.access_log = services_.access_log;
   auto lane = Lane::start(std::move(services), services_.state.fix_workers());
   if (!lane) return lane.error();
   lane_ = lane.take();
-  thread_.repeat(kLookMs, [this] { look(); });
+  thread_->repeat(kLookMs, [this] { look(); });
   return {};
 }
 
 // The frame lane first: until it has ended it hands over.
 Engine::~Engine() {
-  thread_.run([this] { ending_ = true; });
+  thread_->run([this] { ending_ = true; });
   lane_.reset();
-  thread_.run([this] { soup_.reset(); });
+  thread_->run([this] { soup_.reset(); });
 }
 
 void Engine::begin_soup() {
@@ -69,7 +72,7 @@ void Engine::begin_soup() {
 
 Result<void> Engine::add(Listener listener, GTlsCertificate *certificate) {
   if (listener.kind == ListenerKind::kViewers) return lane_->add(std::move(listener.socket));
-  thread_.run([&] {
+  thread_->run([&] {
     if (listener.kind == ListenerKind::kTls) {
       soup_->listen_tls(std::move(listener.socket), certificate);
     } else {
@@ -81,11 +84,11 @@ Result<void> Engine::add(Listener listener, GTlsCertificate *certificate) {
 
 void Engine::remove(const std::string &url) {
   lane_->remove(url);
-  thread_.run([&] { soup_->unlisten(url); });
+  thread_->run([&] { soup_->unlisten(url); });
 }
 
 void Engine::add(const Handler &handler) {
-  thread_.run([&] {
+  thread_->run([&] {
     if (handler.path != "/") {
       soup_server_add_handler(soup_->server(), handler.path.c_str(), handler.callback,
                               handler.user_data, handler.destroy);
@@ -103,13 +106,13 @@ void Engine::add(const Handler &handler) {
 }
 
 void Engine::set_certificate(GTlsCertificate *certificate) {
-  thread_.run([&] { soup_->set_certificate(certificate); });
+  thread_->run([&] { soup_->set_certificate(certificate); });
 }
 
 void Engine::drain() {
   board_.draining = true;
   lane_->drain();
-  thread_.run([this] { soup_->drain(); });
+  thread_->run([this] { soup_->drain(); });
 }
 
 // What follows is the thread's.

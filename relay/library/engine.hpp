@@ -47,7 +47,7 @@ class Engine {
   void drain();
 
  private:
-  explicit Engine(Services services);
+  Engine(Services services, std::unique_ptr<SoupThread> thread);
   Result<void> begin();
   void begin_soup();
   void look();
@@ -68,7 +68,7 @@ class Engine {
   std::uint64_t users_version_ = 0;
   bool ending_ = false;
 
-  SoupThread thread_;
+  const std::unique_ptr<SoupThread> thread_;
   std::unique_ptr<SoupLane> soup_;  // all but its take() is called on the thread
   std::unique_ptr<Lane> lane_;
 };

@@ -3,10 +3,10 @@
 
 #include "relay/library/soup-thread.hpp"
 
-#include <pthread.h>
-
 #include <future>
 #include <utility>
+
+#include "transport/base/start-thread.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -34,22 +34,33 @@ gboolean call_again(gpointer task) noexcept {
 }  // namespace
 
 SoupThread::SoupThread()
-    : context_(g_main_context_new()), loop_(g_main_loop_new(context_, FALSE)), thread_([this] {
-        pthread_setname_np(pthread_self(), "sentry-soup");
-        g_main_context_push_thread_default(context_);
-        g_main_loop_run(loop_);
-        // Objects that end release what they hold of the context by sources of its own.
-        while (g_main_context_iteration(context_, FALSE) != FALSE) continue;
-        g_main_context_pop_thread_default(context_);
-      }) {}
+    : context_(g_main_context_new()), loop_(g_main_loop_new(context_, FALSE)) {}
+
+Result<std::unique_ptr<SoupThread>> SoupThread::start() {
+  std::unique_ptr<SoupThread> soup(new SoupThread);
+  auto thread = start_thread("sentry-soup", [self = soup.get()] { self->turn(); });
+  if (!thread) return thread.error();
+  soup->thread_ = thread.take();
+  return soup;
+}
 
 SoupThread::~SoupThread() {
-  // From within the loop: asked before it runs, it would not hear.
-  attach(
-      context_, g_idle_source_new(), [this] { g_main_loop_quit(loop_); }, call_once);
-  thread_.join();
+  if (thread_.joinable()) {
+    // From within the loop: asked before it runs, it would not hear.
+    attach(
+        context_, g_idle_source_new(), [this] { g_main_loop_quit(loop_); }, call_once);
+    thread_.join();
+  }
   g_main_loop_unref(loop_);
   g_main_context_unref(context_);
+}
+
+void SoupThread::turn() {
+  g_main_context_push_thread_default(context_);
+  g_main_loop_run(loop_);
+  // Objects that end release what they hold of the context by sources of its own.
+  while (g_main_context_iteration(context_, FALSE) != FALSE) continue;
+  g_main_context_pop_thread_default(context_);
 }
 
 void SoupThread::run(const Task &task) const {

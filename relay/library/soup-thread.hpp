@@ -6,14 +6,17 @@
 #include <glib.h>
 
 #include <functional>
+#include <memory>
 #include <thread>
+
+#include "transport/base/result.hpp"
 
 namespace sentry::relay {
 
 // A thread with a main context of its own, which is the default of the thread.
 class SoupThread {
  public:
-  SoupThread();
+  static Result<std::unique_ptr<SoupThread>> start();
   SoupThread(const SoupThread &) = delete;
   SoupThread &operator=(const SoupThread &) = delete;
   ~SoupThread();  // what was posted is done first
@@ -24,6 +27,9 @@ class SoupThread {
   void repeat(guint milliseconds, std::function<void()> tick) const;
 
  private:
+  SoupThread();
+  void turn();
+
   GMainContext *context_;  // owned
   GMainLoop *loop_;        // owned
   std::thread thread_;     // last: it uses the others

@@ -25,6 +25,7 @@ Result<std::unique_ptr<AccessLog>> AccessLog::open(const std::string &path, Acce
   auto file = LogFile::open(path);
   if (!file) return file.error();
   auto impl = std::make_unique<Impl>(path, file.take(), format, std::move(on_trouble));
+  if (auto started = impl->thread.start(); !started) return started.error();
   return std::unique_ptr<AccessLog>(new AccessLog(std::move(impl)));
 }
 

@@ -3,14 +3,12 @@
 
 #include "relay/log/log-thread.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "transport/base/clock.hpp"
-#include "transport/base/signals.hpp"
+#include "transport/base/start-thread.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -20,12 +18,6 @@ constexpr std::size_t kWriteSize = 64 * 1024;  // bytes, roughly, of one write
 constexpr std::int64_t kCalmNs = 5 * kNanosecondsPerSecond;
 constexpr std::int64_t kLastWriteNs = kNanosecondsPerSecond;  // for a slow pipe at the end
 
-// SIGPIPE among them, which would be for the whole process.
-std::thread start_without_signals(auto body) {
-  const AllSignalsBlocked guard;
-  return std::thread(std::move(body));
-}
-
 }  // namespace
 
 LogThread::LogThread(std::shared_ptr<AccessLogBell> bell, LogFile file, AccessLogFormat format,
@@ -33,15 +25,19 @@ LogThread::LogThread(std::shared_ptr<AccessLogBell> bell, LogFile file, AccessLo
     : bell_(std::move(bell)),
       on_trouble_(std::move(on_trouble)),
       file_(std::move(file)),
-      writer_(format),
-      thread_(start_without_signals([this] {
-        ::pthread_setname_np(::pthread_self(), "sentry-log");
-        run();
-      })) {}
+      writer_(format) {}
 
 LogThread::~LogThread() {
   bell_->stop();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+}
+
+/// Before it nothing is written, and no channel comes to an end.
+Result<void> LogThread::start() {
+  auto thread = start_thread("sentry-log", [this] { run(); });
+  if (!thread) return thread.error();
+  thread_ = thread.take();
+  return {};
 }
 
 void LogThread::add(std::shared_ptr<AccessLog::Channel> channel) {

@@ -28,6 +28,7 @@ class LogThread {
   LogThread &operator=(const LogThread &) = delete;
   ~LogThread();  // writes what is left
 
+  Result<void> start();
   void add(std::shared_ptr<AccessLog::Channel> channel);
   void replace(LogFile file);
 

@@ -10,11 +10,9 @@
 #include <cstring>
 #include <map>
 #include <mutex>
-#include <system_error>
-#include <thread>
 #include <utility>
 
-#include "transport/base/signals.hpp"
+#include "transport/base/start-thread.hpp"
 
 namespace sentry::udp {
 
@@ -87,13 +85,11 @@ void Resolver::watch(const std::string &host) {
   State::Host &entry = state_->hosts[host];
   if (entry.watchers++ != 0) return;
   entry.generation = ++state_->generations;
-  entry.answer.pending = true;
-  try {
-    const AllSignalsBlocked guard;
-    std::thread(follow, state_, host, entry.generation).detach();
-  } catch (const std::system_error &) {
-    entry.answer.pending = false;  // no thread to be had: the client stays without an address
-  }
+  auto thread = start_thread("sentry-lookup", [state = state_, host, own = entry.generation] {
+    follow(state, host, own);
+  });
+  entry.answer.pending = bool(thread);  // without one the client stays without an address
+  if (thread) thread->detach();
 }
 
 void Resolver::forget(const std::string &host) {

@@ -4,10 +4,9 @@
 #include "transport/udp/sender-impl.hpp"
 
 #include <algorithm>
-#include <system_error>
 
 #include "transport/base/clock.hpp"
-#include "transport/base/signals.hpp"
+#include "transport/base/start-thread.hpp"
 #include "transport/udp/descriptor.hpp"
 
 namespace sentry::udp {
@@ -36,14 +35,9 @@ Sender::Impl::~Impl() {
 }
 
 Result<void> Sender::Impl::start() {
-  try {
-    const AllSignalsBlocked guard;
-    thread_ = std::thread([this] { run(); });
-  } catch (const std::system_error &error) {
-    return Error{ErrorCode::kSystem,
-                 std::string("Cannot start the sender's thread: ") + error.what(),
-                 error.code().value()};
-  }
+  auto thread = start_thread("sentry-send", [this] { run(); });
+  if (!thread) return thread.error();
+  thread_ = thread.take();
   return {};
 }
 

@@ -4,9 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
-
 #include "tests/pipelines/pictures/recorder-fixture.hpp"
+#include "tests/support/no-threads.hpp"
 
 namespace sentry::pipelines {
 namespace {
@@ -25,8 +24,7 @@ class RecorderEndTest : public testing_support::RecorderFixture {
   // One that is stuck with a picture, while another waits.
   std::unique_ptr<Recorder> stuck_recorder(StuckDisk &disk, const RecorderLimits &limits,
                                            const std::string &stream = "yard") {
-    auto recorder =
-        std::make_unique<Recorder>(settings(stream), told_.listener(), disk.system(), limits);
+    auto recorder = start(settings(stream), disk.system(), limits);
     recorder->keep(bytes_of("picture"), kRecordTime);
     disk.wait_until_asked();
     recorder->keep(bytes_of("picture"), kRecordTime + kS);
@@ -36,8 +34,8 @@ class RecorderEndTest : public testing_support::RecorderFixture {
 
 TEST_F(RecorderEndTest, keeps_what_waits_when_it_ends) {
   {
-    Recorder recorder(settings(), told_.listener(), {}, kEndsLate);
-    for (int i = 0; i < 100; ++i) recorder.keep(bytes_of("picture"), kRecordTime + i * kS / 10);
+    const auto recorder = start(settings(), {}, kEndsLate);
+    for (int i = 0; i < 100; ++i) recorder->keep(bytes_of("picture"), kRecordTime + i * kS / 10);
   }
   EXPECT_TRUE(Recorder::await_ended());
   EXPECT_EQ(files().size(), 100U);
@@ -73,8 +71,8 @@ TEST_F(RecorderEndTest, waits_for_an_earlier_one_of_its_place_to_end) {
   StuckDisk disk;
   stuck_recorder(disk, kEndsLate).reset();
   {
-    Recorder next(settings(), told_.listener(), {}, kEndsLate);
-    next.keep(bytes_of("picture"), kRecordTime + 2 * kS);
+    const auto next = start(settings(), {}, kEndsLate);
+    next->keep(bytes_of("picture"), kRecordTime + 2 * kS);
     disk.allow();
   }
   EXPECT_TRUE(Recorder::await_ended());
@@ -85,21 +83,21 @@ TEST_F(RecorderEndTest, waits_for_an_earlier_one_of_its_place_to_end) {
 TEST_F(RecorderEndTest, leaves_the_disk_alone_while_an_earlier_one_is_stuck_in_it) {
   StuckDisk disk;
   stuck_recorder(disk, kEndsAtOnce).reset();
-  Recorder next(settings(), told_.listener());
-  next.keep(bytes_of("picture"), kRecordTime + 2 * kS);
+  const auto next = start(settings());
+  next->keep(bytes_of("picture"), kRecordTime + 2 * kS);
   const std::string waits = "-An earlier recording to " + temp_.path("yard") + " has not ended yet";
   EXPECT_THAT(told_.wait_for(1), ElementsAre(waits));
-  while (next.counts().dropped < 1) std::this_thread::yield();
+  while (next->counts().dropped < 1) std::this_thread::yield();
   disk.allow();
   wait_for_ends();
-  next.keep(bytes_of("picture"), kRecordTime + 3 * kS);
+  next->keep(bytes_of("picture"), kRecordTime + 3 * kS);
   EXPECT_THAT(told_.wait_for(2), ElementsAre(waits, recorded_again()));
   EXPECT_EQ(files().size(), 2U);
 }
 
 TEST_F(RecorderEndTest, takes_its_turn_after_another_of_its_place) {
-  std::optional<Recorder> first(std::in_place, settings(), nullptr);
-  std::optional<Recorder> second(std::in_place, settings(), told_.listener());
+  auto first = Recorder::start(settings(), nullptr).take();
+  const auto second = start(settings());
   first->keep(bytes_of("picture"), kRecordTime);
   told_.wait_for(1);
   first.reset();
@@ -107,6 +105,19 @@ TEST_F(RecorderEndTest, takes_its_turn_after_another_of_its_place) {
   second->keep(bytes_of("picture"), kRecordTime);
   EXPECT_EQ(told_.wait_for(2)[1], recorded_again());
   EXPECT_EQ(files().size(), 2U);
+}
+
+TEST_F(RecorderEndTest, leaves_its_turn_when_there_is_no_thread_for_it) {
+  {
+    const testing_support::NoThreads none;
+    const auto refused = Recorder::start(settings(), told_.listener());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kSystem);
+  }
+  const auto next = start(settings());
+  next->keep(bytes_of("picture"), kRecordTime);
+  while (next->counts().kept + next->counts().dropped < 1) std::this_thread::yield();
+  EXPECT_EQ(next->counts().kept, 1U);
 }
 
 }  // namespace

@@ -77,6 +77,11 @@ class RecorderFixture : public testing::Test {
   [[nodiscard]] pipelines::RecordSettings settings(const std::string &stream = "yard") const {
     return {temp_.path(), stream, 0, 0};
   }
+  std::unique_ptr<pipelines::Recorder> start(const pipelines::RecordSettings &settings,
+                                             const pipelines::RecordSystem &system = {},
+                                             const pipelines::RecorderLimits &limits = {}) {
+    return pipelines::Recorder::start(settings, told_.listener(), system, limits).take();
+  }
   [[nodiscard]] std::vector<std::string> files() const { return files_below(temp_.path()); }
   [[nodiscard]] std::string recorded_again() const {
     return "+Pictures are recorded to " + temp_.path("yard") + " again";

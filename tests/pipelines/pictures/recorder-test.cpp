@@ -9,7 +9,6 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <optional>
 
 #include "tests/pipelines/pictures/recorder-fixture.hpp"
 
@@ -27,8 +26,7 @@ class RecorderTest : public testing_support::RecorderFixture {};
 
 TEST_F(RecorderTest, drops_and_counts_what_a_slow_disk_has_no_time_for) {
   StuckDisk disk;
-  std::optional<Recorder> recorder(std::in_place, settings(), told_.listener(), disk.system(),
-                                   RecorderLimits{.waiting_bytes = 30});
+  const auto recorder = start(settings(), disk.system(), {.waiting_bytes = 30});
   recorder->keep(bytes_of("ten bytes!"), kRecordTime);
   disk.wait_until_asked();
   for (int i = 1; i <= 5; ++i) recorder->keep(bytes_of("ten bytes!"), kRecordTime + i * kS);
@@ -45,12 +43,12 @@ TEST_F(RecorderTest, tells_each_trouble_once) {
   const RecordSystem system{.disk_space = [&](int /*folder*/) {
     return DiskSpace{.total_bytes = 1'000'000'000, .free_bytes = free_bytes};
   }};
-  Recorder recorder(settings(), told_.listener(), system);
-  for (int i = 0; i < 10; ++i) recorder.keep(bytes_of("picture"), kRecordTime + i * kS);
+  const auto recorder = start(settings(), system);
+  for (int i = 0; i < 10; ++i) recorder->keep(bytes_of("picture"), kRecordTime + i * kS);
   told_.wait_for(1);
-  while (recorder.counts().dropped < 10) std::this_thread::yield();
+  while (recorder->counts().dropped < 10) std::this_thread::yield();
   free_bytes = 900'000'000;
-  recorder.keep(bytes_of("picture"), kRecordTime);
+  recorder->keep(bytes_of("picture"), kRecordTime);
   EXPECT_THAT(told_.wait_for(2), ElementsAre("-No room for more pictures in " + temp_.path() +
                                                  ": 100 MB of its file system stay free",
                                              recorded_again()));
@@ -59,22 +57,22 @@ TEST_F(RecorderTest, tells_each_trouble_once) {
 TEST_F(RecorderTest, tells_of_a_missing_directory_before_the_first_picture) {
   RecordSettings missing = settings();
   missing.directory += "/missing";
-  const Recorder recorder(missing, told_.listener());
+  const auto recorder = start(missing);
   EXPECT_THAT(told_.wait_for(1),
               ElementsAre("-Cannot open " + missing.directory + ": No such file or directory"));
 }
 
 TEST_F(RecorderTest, tells_once_that_a_picture_is_too_large) {
-  Recorder recorder(settings(), told_.listener(), {}, {.waiting_bytes = 30});
+  const auto recorder = start(settings(), {}, {.waiting_bytes = 30});
   for (int i = 0; i < 3; ++i) {
-    recorder.keep(bytes_of(std::string(31, 'x')), kRecordTime);
-    recorder.keep(bytes_of("picture"), kRecordTime + i * kS);
-    while (recorder.counts().kept < static_cast<std::uint64_t>(i) + 1) std::this_thread::yield();
+    recorder->keep(bytes_of(std::string(31, 'x')), kRecordTime);
+    recorder->keep(bytes_of("picture"), kRecordTime + i * kS);
+    while (recorder->counts().kept < static_cast<std::uint64_t>(i) + 1) std::this_thread::yield();
   }
   EXPECT_THAT(told_.wait_for(1),
               ElementsAre("-A picture of 31 bytes is too large to be recorded to " +
                           temp_.path("yard") + ": the limit is 30 bytes"));
-  EXPECT_EQ(recorder.counts().dropped, 3U);
+  EXPECT_EQ(recorder->counts().dropped, 3U);
 }
 
 TEST_F(RecorderTest, tells_once_that_a_picture_cannot_be_removed_and_goes_on) {
@@ -85,9 +83,9 @@ TEST_F(RecorderTest, tells_once_that_a_picture_cannot_be_removed_and_goes_on) {
   }};
   RecordSettings little = settings();
   little.most_bytes = 20;
-  Recorder recorder(little, told_.listener(), system);
-  for (int i = 0; i < 10; ++i) recorder.keep(bytes_of("ten bytes!"), kRecordTime + i * kS);
-  while (recorder.counts().kept < 10) std::this_thread::yield();
+  const auto recorder = start(little, system);
+  for (int i = 0; i < 10; ++i) recorder->keep(bytes_of("ten bytes!"), kRecordTime + i * kS);
+  while (recorder->counts().kept < 10) std::this_thread::yield();
   EXPECT_THAT(told_.wait_for(1), ElementsAre("-Cannot remove a picture from " + temp_.path("yard") +
                                              ": Operation not permitted; recording goes on"));
   EXPECT_EQ(files().size(), 2U);

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "tests/relay/library/running-server.hpp"
+#include "tests/support/no-threads.hpp"
 
 namespace sentry::relay {
 namespace {
@@ -181,6 +182,14 @@ TEST(RelayServer, does_not_start_again_after_its_end) {
   Failure failure;
   EXPECT_FALSE(sentry_relay_server_start(relay.server.get(), &failure.error));
   EXPECT_TRUE(failure.is(SENTRY_RELAY_ERROR_INVALID)) << failure.text();
+}
+
+TEST(RelayServer, says_that_there_is_no_thread_for_it) {
+  const RunningServer relay;
+  const testing_support::NoThreads none;
+  Failure failure;
+  EXPECT_FALSE(sentry_relay_server_start(relay.server.get(), &failure.error));
+  EXPECT_TRUE(failure.is(SENTRY_RELAY_ERROR_SYSTEM)) << failure.text();
 }
 
 TEST(RelayServer, leaves_no_thread_and_no_descriptor_behind) {

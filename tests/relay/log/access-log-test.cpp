@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "tests/relay/log/log-reading.hpp"
+#include "tests/support/no-threads.hpp"
 #include "tests/support/temp-directory.hpp"
 
 namespace sentry::relay {
@@ -160,6 +161,14 @@ TEST(AccessLog, says_which_file_cannot_be_opened_and_why) {
   EXPECT_EQ(log.error().message,
             "Access log '/nowhere/at/all/access.log' cannot be opened for appending: No such file "
             "or directory.");
+}
+
+TEST(AccessLog, says_that_there_is_no_thread_for_it) {
+  const testing_support::TempDirectory folder;
+  const testing_support::NoThreads none;
+  const auto log = AccessLog::open(folder.path("log"), AccessLogFormat::kCommon);
+  ASSERT_FALSE(log);
+  EXPECT_EQ(log.error().code, ErrorCode::kSystem);
 }
 
 TEST(AccessLog, writes_to_the_standard_output) {
