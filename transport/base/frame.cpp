@@ -53,7 +53,9 @@ bool utf8_second_byte_fits(unsigned char lead, unsigned char second) {
 
 /// XXH3, 64 bits, seed 0, of the bytes as they travel (https://xxhash.com, specification 0.2).
 std::uint64_t payload_checksum(std::span<const std::byte> payload) {
-  return XXH3_64bits(payload.data(), payload.size());
+  const std::uint64_t checksum = XXH3_64bits(payload.data(), payload.size());
+  leave_wide_registers();
+  return checksum;
 }
 
 /// The stream's short name on the wire: XXH3, 64 bits, seed 0, of its name.
