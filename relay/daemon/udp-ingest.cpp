@@ -53,7 +53,9 @@ Result<std::unique_ptr<UdpIngest>> UdpIngest::start(const Options &options, Uniq
                             : udp::Receiver::create(wanted);
   if (!receiver) return receiver.error();
   std::unique_ptr<UdpIngest> ingest(new UdpIngest(options, std::move(on_stream), receiver.take()));
-  if (auto begun = ingest->begin(); !begun) return begun.error();
+  auto thread = start_thread("sentry-ingest", [self = ingest.get()] { self->run(); });
+  if (!thread) return thread.error();
+  ingest->thread_ = thread.take();
   return ingest;
 }
 
@@ -65,13 +67,6 @@ UdpIngest::~UdpIngest() {
   stopping_ = true;
   receiver_->interrupt(true);
   if (thread_.joinable()) thread_.join();
-}
-
-Result<void> UdpIngest::begin() {
-  auto thread = start_thread("sentry-ingest", [this] { run(); });
-  if (!thread) return thread.error();
-  thread_ = thread.take();
-  return {};
 }
 
 /// Takes other streams, or from other senders, from now on. What arrives meanwhile waits in the

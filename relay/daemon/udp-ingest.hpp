@@ -44,14 +44,13 @@ class UdpIngest {
     bool refused = false;  // said already
   };
 
-  UdpIngest(const Options &options, OnStream on_stream, std::unique_ptr<udp::Receiver> receiver);
   // Options that wait for the thread to take them.
   struct Change {
     const Options &options;
     std::promise<Result<void>> taken;
   };
 
-  Result<void> begin();
+  UdpIngest(const Options &options, OnStream on_stream, std::unique_ptr<udp::Receiver> receiver);
   void obey(Change &change);
   void close_unwanted(const StreamEntries &before);
   void open_named();

@@ -54,7 +54,7 @@ bool utf8_second_byte_fits(unsigned char lead, unsigned char second) {
 /// XXH3, 64 bits, seed 0, of the bytes as they travel (https://xxhash.com, specification 0.2).
 std::uint64_t payload_checksum(std::span<const std::byte> payload) {
   const std::uint64_t checksum = XXH3_64bits(payload.data(), payload.size());
-  leave_wide_registers();
+  clear_wide_registers();
   return checksum;
 }
 

@@ -16,7 +16,7 @@ RunningChecksum::RunningChecksum() : state_(XXH3_createState()) {
 
 void RunningChecksum::add(std::span<const std::byte> part) {
   XXH3_64bits_update(state_.get(), part.data(), part.size());
-  leave_wide_registers();
+  clear_wide_registers();
 }
 
 std::uint64_t RunningChecksum::value() const { return XXH3_64bits_digest(state_.get()); }

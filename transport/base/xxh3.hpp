@@ -16,7 +16,7 @@ namespace sentry {
 // What libxxhash 0.8 chooses ends without VZEROUPPER. Until somebody executes it, code for SSE,
 // which encoders have much of, is slower on the same thread, by half on some processors (Intel 64
 // and IA-32 Architectures Optimization Reference Manual, "Mixing Intel AVX code with SSE code").
-inline void leave_wide_registers() {
+inline void clear_wide_registers() {
 #ifdef SENTRY_XXHASH_CHOOSES
   if (!__builtin_cpu_supports("avx")) return;
   asm volatile("vzeroupper" ::

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sentry authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Whoever computes a checksum leaves the vector registers as encoders want them.
+// A checksum is computed with wide registers, which encoders want clear afterwards.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -39,7 +39,7 @@ class WideRegisters : public testing::Test {
   const std::array<unsigned char, 64> clear_{};
 };
 
-TEST_F(WideRegisters, are_left_by_a_checksum) {
+TEST_F(WideRegisters, are_clear_after_a_checksum) {
   [[maybe_unused]] const volatile auto sum = payload_checksum(payload_);
   EXPECT_EQ(upper_halves(), clear_);
 }
